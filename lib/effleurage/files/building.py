@@ -1,0 +1,80 @@
+"""From a document to a record: every problem with its file, line, choices and repair."""
+
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from effleurage.errors import DataError, Problem, Refused, nearest
+from effleurage.files.reading import Document
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def build(model: type[Model], document: Document) -> Model:
+    """Make a record of ``model`` from a document; all problems come in one error, each with its line."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        raise DataError.of(_problem(model, document, item) for item in error.errors()) from None
+
+
+def _problem(model: type[BaseModel], document: Document, item: Any) -> Problem:
+    """Say one validation error of pydantic in our four parts."""
+    keys = tuple(key for key in item["loc"] if key in _keys_at(document, item["loc"]))
+    where, last = document.where(*keys), item["loc"][-1] if item["loc"] else "it"
+    cause = item.get("ctx", {}).get("error")
+    if isinstance(cause, Refused):
+        return Problem(where, cause.found, cause.allowed, cause.do)
+    if item["type"] == "extra_forbidden":
+        names = _fields_at(model, item["loc"][:-1])
+        close = nearest(str(last), names)
+        do = f"write '{close}' if that is what you mean" if close else "leave it out"
+        return Problem(where, f"the key '{last}' is not known here", ", ".join(names), do)
+    if item["type"] == "missing":
+        return Problem(where, f"'{last}' is missing", "", f"add a line '{last}: …'")
+    found = f"'{last}' is {_short(item['input'])}"
+    return Problem(where, found, _expected(item), "correct this value")
+
+
+def _expected(item: Any) -> str:
+    """Say in words what pydantic expected."""
+    message = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return message[0].lower() + message[1:]
+
+
+def _short(value: Any) -> str:
+    """Show a value in a message, never longer than a line."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _keys_at(document: Document, loc: tuple[str | int, ...]) -> set[str | int]:
+    """Return those parts of an error's place that stand in the document (unions add parts that do not)."""
+    found, data = set(), document.data
+    for key in loc:
+        if isinstance(data, dict) and key in data:
+            found.add(key)
+            data = data[key]
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            found.add(key)
+            data = data[key]
+    return found
+
+
+def _fields_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """Return the field names allowed at a place inside a record."""
+    for key in loc:
+        if isinstance(key, int):
+            continue
+        inner = model.model_fields.get(key)
+        found = _models_in(inner.annotation) if inner else []
+        if len(found) == 1:
+            model = found[0]
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """Return the record types that a type annotation holds."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]
