@@ -35,12 +35,14 @@ MODULES = (
     "simulate",
     "outcomes",
     "records",
+    "look",
     "charts",
     "widgets",
     "lessons",
     "batch",
     "lab",
     "bench",
+    "checks",
     "cli",
 )
 

@@ -346,6 +346,13 @@ class RomNorm(Entry):
     note: str
 
 
+class HomeCare(Entry):
+    """Something the client can do between sessions, and when not to."""
+
+    how: Text
+    not_when: Text
+
+
 class Stage(Record):
     """A stage of a condition: what to aim for, what suits it, what to avoid."""
 

@@ -27,6 +27,7 @@ KINDS: Mapping[str, tuple[type[BaseModel], str]] = MappingProxyType(
         "rule": (kinds.Rule, "rules"),
         "measure": (kinds.Measure, "measures.yaml"),
         "rom-norm": (kinds.RomNorm, "rom-norms.csv"),
+        "home-care": (kinds.HomeCare, "home-care.yaml"),
         "condition": (kinds.Condition, "conditions"),
     }
 )

@@ -1,0 +1,139 @@
+"""The commands: a thin face. Exit 0 done, 1 found problems, 2 wrong use; ``--json`` prints one document."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import effleurage as ef
+from effleurage.errors import EffleurageError, UsageError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Teach and design medical massage protocols.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Work = Annotated[Path | None, typer.Option(help="Folder of your working copy (default ~/Effleurage).")]
+
+
+def main() -> None:
+    """Run a command; an error the user can mend becomes its sentence and an exit code."""
+    try:
+        app()
+    except UsageError as error:
+        _fail(error, 2)
+    except EffleurageError as error:
+        _fail(error, 1)
+    except KeyboardInterrupt:
+        print("\nStopped. What was finished is kept.", file=sys.stderr)
+        sys.exit(130)
+
+
+def _fail(error: EffleurageError, code: int) -> None:
+    for problem in error.problems:
+        print(problem, file=sys.stderr)
+    sys.exit(code)
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+@app.command()
+def lab(
+    work: Work = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    start_again: Annotated[str | None, typer.Option(help="Put this page back; keeps a dated copy.")] = None,
+) -> None:
+    """Open JupyterLab on your own working copy of the notebooks."""
+    folder = work or ef.lab.default_folder()
+    if start_again:
+        print(ef.lab.start_again(folder, start_again))
+    sys.exit(ef.lab.run(folder, port=port, browser=browser))
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]…", help="Files; none means everything.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read protocols, cases and datasets; name every problem with file, line, reason and repair."""
+    problems = [item for path in paths for item in ef.checks.one(path)] if paths else ef.checks.everything()
+    if as_json:
+        _print_json([vars(item) for item in problems])
+    else:
+        for item in problems:
+            print(item)
+        print(f"{len(problems)} problem{'' if len(problems) == 1 else 's'} found.")
+    sys.exit(1 if problems else 0)
+
+
+@app.command()
+def screen(case: str, protocol: str, as_json: Json = False) -> None:
+    """Screen a client (CASE) for a protocol (PROTOCOL), each an id or a file."""
+    found = ef.safety.check(ef.protocol.load(protocol), ef.intake.load(case))
+    if as_json:
+        _print_json(found.model_dump(mode="json"))
+    else:
+        print(ef.safety.in_words(found))
+    sys.exit(1 if found.blocking else 0)
+
+
+@app.command()
+def simulate(
+    protocol: str,
+    *,
+    case: Annotated[str, typer.Option(help="The client: an id or a file.")],
+    clients: Annotated[int, typer.Option(help="How many simulated clients.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Same seed, same numbers.")] = 7,
+    out: Annotated[Path | None, typer.Option(help="Write every visit to this .csv or .parquet file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Simulate a cohort of clients under a protocol: group averages and their spread, not a prediction."""
+    design, client = ef.protocol.load(protocol), ef.intake.load(case)
+    course = ef.plan.build(design, client, ef.safety.check(design, client))
+    runs = ef.simulate.cohort(course, clients=clients, seed=seed)
+    if out:
+        ef.simulate.write(runs, out)
+    if as_json:
+        _print_json(ef.simulate.plain(runs))
+    else:
+        print(ef.simulate.in_words(runs))
+
+
+@app.command()
+def report(
+    cases: Annotated[
+        list[str] | None, typer.Argument(metavar="[CASE]…", help="Clients; none means all.")
+    ] = None,
+    protocol: Annotated[str, typer.Option(help="The protocol: an id or a file.")] = "neck-pain-chronic-60",
+    out: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("reports"),
+    parameter: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE for the report.")] = None,
+) -> None:
+    """Make the course report of many clients with papermill."""
+    made = ef.batch.course_reports(
+        cases or [], protocol=protocol, out=out, parameters=ef.batch.assignments(parameter or [])
+    )
+    for item in made:
+        print(item)
+    sys.exit(1 if any(item.failed for item in made) else 0)
+
+
+@app.command()
+def bench(
+    as_json: Json = False,
+    browser: Annotated[bool, typer.Option("--browser", help="Also the rows that need a browser.")] = False,
+    only: Annotated[str | None, typer.Option(help="Only rows whose name holds this word.")] = None,
+) -> None:
+    """Measure each figure beside its yardstick in the same run."""
+    rows = ef.bench.run(browser=browser, only=only, progress=None if as_json else ef.bench.show)
+    if as_json:
+        _print_json(rows)
