@@ -1,6 +1,7 @@
 """A client as the intake knows them: history, medicines, events, signs today, wishes, baseline measures.
 
-Every question has three answers: yes, no, and not known. What nobody asked is not known, and never counts as no.
+Every question has three answers: yes, no, and not known. What nobody asked is not known, and never
+counts as no.
 
 >>> client = load("office-neck")
 >>> client.answer("fever")
@@ -115,8 +116,8 @@ class Client(Record):
     denied: tuple[Id, ...] = ()
     not_known: tuple[Id, ...] = ()
     medicines: tuple[Taken, ...] = ()
-    readings: dict[Id, Number] = {}
-    baseline: dict[Id, Number] = {}
+    readings: dict[Id, Number] = Field(default_factory=dict)
+    baseline: dict[Id, Number] = Field(default_factory=dict)
     pressure_wished: Level | None = None
     clearances: tuple[Clearance, ...] = ()
 

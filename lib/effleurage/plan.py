@@ -1,4 +1,4 @@
-"""Protocol, client and screen become a course: dated sessions, minute by minute, after the caps of the screen.
+"""Protocol, client and screen become a course: dated sessions, minute by minute, within the screen.
 
 No course exists without the screen made for that very client and protocol, and none while a stop is open.
 """

@@ -52,10 +52,9 @@ def _keys_at(document: Document, loc: tuple[str | int, ...]) -> set[str | int]:
     """Return those parts of an error's place that stand in the document (unions add parts that do not)."""
     found, data = set(), document.data
     for key in loc:
-        if isinstance(data, dict) and key in data:
-            found.add(key)
-            data = data[key]
-        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+        if (isinstance(data, dict) and key in data) or (
+            isinstance(data, list) and isinstance(key, int) and key < len(data)
+        ):
             found.add(key)
             data = data[key]
     return found

@@ -1,7 +1,7 @@
 """What is known, as data with sources: techniques, regions, muscles, rules, measures, conditions and more.
 
-Every entry carries its sources and its standing: ``verified``, ``secondary``, ``editorial`` (a teaching default of
-this project) or ``conflict`` (sources disagree; each position is given). Users see the standing.
+Every entry carries its sources and its standing: ``verified``, ``secondary``, ``editorial`` (a teaching
+default of this project) or ``conflict`` (sources disagree; each position is given). Users see the standing.
 
 >>> technique = get("technique", "effleurage")
 >>> technique.standing_for("minutes")

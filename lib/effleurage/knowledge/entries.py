@@ -1,4 +1,4 @@
-"""The kinds of knowledge as frozen records. Every entry names its sources, its standing and when it was checked."""
+"""The kinds of knowledge as frozen records. Every entry names its sources and its standing."""
 
 import re
 from datetime import date
@@ -200,7 +200,7 @@ class Stepwise(Record):
 
 
 class Trigger(Record):
-    """What in the client or the protocol makes a rule apply. Exactly one kind of test, or any/all of several."""
+    """What in the client or the protocol makes a rule apply. One kind of test, or any/all of several."""
 
     any: tuple["Trigger", ...] | None = Field(default=None, min_length=1)
     all: tuple["Trigger", ...] | None = Field(default=None, min_length=1)
