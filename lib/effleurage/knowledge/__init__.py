@@ -8,42 +8,42 @@ default of this project) or ``conflict`` (sources disagree; each position is giv
 'editorial'
 """
 
-from effleurage.knowledge.entries import (
+from effleurage.knowledge.basics import (
     Claim,
-    Condition,
     Entry,
-    Fact,
-    FindingKind,
-    HomeCare,
     Id,
     Level,
-    Measure,
-    Medicine,
-    Muscle,
     Number,
     Position,
     Range,
-    Reading,
     Record,
+    Side,
+    Standing,
+    Text,
+)
+from effleurage.knowledge.entries import (
+    Band,
+    Condition,
+    Fact,
+    HomeCare,
+    Measure,
+    Medicine,
+    Muscle,
+    Reading,
     Region,
     RomNorm,
-    Rule,
-    Scope,
-    Side,
     Site,
     Source,
     Stage,
-    Standing,
     Technique,
-    Text,
     Threshold,
-    Trigger,
-    Urgency,
 )
+from effleurage.knowledge.rules import FindingKind, Rule, Scope, Stepwise, Trigger, Urgency
 from effleurage.knowledge.store import KINDS, broken_references, entries, find, get, parts
 
 __all__ = [
     "KINDS",
+    "Band",
     "Claim",
     "Condition",
     "Entry",
@@ -69,6 +69,7 @@ __all__ = [
     "Source",
     "Stage",
     "Standing",
+    "Stepwise",
     "Technique",
     "Text",
     "Threshold",

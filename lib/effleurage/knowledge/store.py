@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from effleurage import files
 from effleurage.errors import DataError, Problem, UnknownId, nearest, unknown
 from effleurage.knowledge import entries as kinds
+from effleurage.knowledge.rules import Rule
 from effleurage.paths import datasets
 
 KINDS: Mapping[str, tuple[type[BaseModel], str]] = MappingProxyType(
@@ -24,7 +25,7 @@ KINDS: Mapping[str, tuple[type[BaseModel], str]] = MappingProxyType(
         "fact": (kinds.Fact, "facts.yaml"),
         "reading": (kinds.Reading, "readings.yaml"),
         "medicine": (kinds.Medicine, "medicines.csv"),
-        "rule": (kinds.Rule, "rules"),
+        "rule": (Rule, "rules"),
         "measure": (kinds.Measure, "measures.yaml"),
         "rom-norm": (kinds.RomNorm, "rom-norms.csv"),
         "home-care": (kinds.HomeCare, "home-care.yaml"),
@@ -204,7 +205,7 @@ def _references(kind: str, entry: Any) -> Iterator[tuple[str, str]]:
         yield from _rule_references(entry)
 
 
-def _rule_references(rule: kinds.Rule) -> Iterator[tuple[str, str]]:
+def _rule_references(rule: Rule) -> Iterator[tuple[str, str]]:
     """List what a rule's trigger, scope and effects point at."""
     yield from (("region", word) for word in rule.scope.regions)
     yield from (("technique", word) for word in rule.avoid_techniques)
