@@ -128,7 +128,7 @@ class Band(Record):
 class Measure(Entry):
     """An outcome measure: scale, direction, error and meaningful change with their populations."""
 
-    construct: Text
+    domain: Text
     unit: Text
     scale: Range
     step: Number = 1
