@@ -55,10 +55,9 @@ PYPROJECT = ROOT / "pyproject.toml"
 HASHED = ["--require-hashes", "--only-binary", ":all:", "--no-deps"]
 
 # What the tools print when they fail, and what a person can do about it. The first that fits is told.
+FULL = "The disk is full. Make room (about 1 GB), then start again."
 REASONS = {
-    r"No space left|not enough space|Disk quota|os error (28|112)\b": (
-        "The disk is full. Make room (about 1 GB), then start again."
-    ),
+    r"No space left|not enough space|Disk quota|os error (28|112)\b": FULL,
     r"No module named '?(venv|ensurepip)|ensurepip is not available": (
         "This Python lacks its module 'venv'. On Debian and Ubuntu: sudo apt install python3-venv python3-pip"
     ),
@@ -309,6 +308,8 @@ def install(what: str, *words: str) -> None:
         trouble = attempt([*tool, *words], f"{what}, with {name}")
         if not trouble:
             return
+        if trouble == FULL:
+            break
     raise Stop(trouble)
 
 
@@ -334,7 +335,9 @@ def fetch_uv() -> None:
     """Fetch uv into a folder of its own, which appears in one move."""
     part, wanted = TOOLS.with_suffix(".part"), TOOLS.with_suffix(".txt")
     entry = re.search(r"^uv==.*(\n    .*)+", TEST_LOCK.read_text(encoding="utf-8"), re.MULTILINE)
-    wanted.write_text(entry[0] if entry else "", encoding="utf-8")
+    if not entry:
+        return
+    wanted.write_text(entry[0], encoding="utf-8")
     shutil.rmtree(part, ignore_errors=True)
     trouble = attempt(
         [*pip(), *HASHED, "-r", str(wanted), "--target", str(part)], "the installer uv, with pip"

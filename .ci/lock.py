@@ -35,7 +35,10 @@ def main(words: list[str]) -> int:
     """Make all three files, or none."""
     try:
         with tempfile.TemporaryDirectory() as folder:
-            texts = [lock.read_text(encoding="utf-8") for lock in compiled(Path(folder), *words)]
+            locks = compiled(Path(folder), *words)
+            for system, python in product(SYSTEMS, PYTHONS):
+                check_wheels(locks[1], system, python)  # it holds all that the other holds
+            texts = [lock.read_text(encoding="utf-8") for lock in locks]
         environment = with_pins(ENVIRONMENT.read_text(encoding="utf-8"), pins(texts[0]))
     except LockError as error:
         print(error, file=sys.stderr)
@@ -54,8 +57,6 @@ def compiled(folder: Path, *more: str) -> tuple[Path, Path]:
     words = ("pip", "compile", "pyproject.toml", *COMPILE, "--no-build", "--extra", "setup", *more)
     uv(*words, "--extra", "test", "--output-file", str(tests))
     uv(*words, "--constraint", str(tests), "--output-file", str(base))
-    for system, python in product(SYSTEMS, PYTHONS):
-        check_wheels(tests, system, python)  # it holds the other lock as well
     return base, tests
 
 
