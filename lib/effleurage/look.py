@@ -1,0 +1,54 @@
+"""The look of the suite: colours, lines and sizes, written once for pages, charts and paper.
+
+Every pair of text and ground reaches 5.9 : 1 or more. Nothing is told by colour alone: kinds of findings have a
+shape and a word, lines in charts a dash and a marker.
+
+>>> LIGHT["accent"], DARK["accent"]
+('#0b6466', '#5cc2c0')
+"""
+
+from typing import NamedTuple
+
+LIGHT = {
+    "paper": "#fbfaf7",
+    "ink": "#1d2730",
+    "muted": "#52606b",
+    "accent": "#0b6466",
+    "stop": "#a8201a",
+    "clearance": "#6a3d9a",
+    "avoid-site": "#8a4b00",
+    "limit": "#1b5a9e",
+    "clear": "#2c6e35",
+}
+DARK = {
+    "paper": "#14191d",
+    "ink": "#e8ecee",
+    "muted": "#a9b4bb",
+    "accent": "#5cc2c0",
+    "stop": "#ff8a80",
+    "clearance": "#c7a6f0",
+    "avoid-site": "#f0b35a",
+    "limit": "#8ab8f0",
+    "clear": "#86cf8e",
+}
+
+
+class Line(NamedTuple):
+    """How one arm of a chart is drawn: colour, dash (lengths in points; empty is solid) and marker."""
+
+    colour: str
+    dash: tuple[float, ...]
+    marker: str
+
+
+CYCLE = (
+    Line("#0072B2", (), "circle"),
+    Line("#D55E00", (6, 3), "square"),
+    Line("#009E73", (7, 3, 2, 3), "triangle"),
+    Line("#CC79A7", (2, 2), "diamond"),
+    Line(LIGHT["ink"], (12, 4), "cross"),
+)
+
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif'
+TARGET_PX = 44
+NARROW_PX = 768
