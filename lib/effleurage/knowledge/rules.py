@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from effleurage.errors import Refused
-from effleurage.knowledge.basics import Entry, Id, Level, Number, Position, Record, Text
+from effleurage.knowledge.basics import Entry, Id, Level, Number, Position, Record, Side, Text
 
 FindingKind = Literal["stop", "clearance", "avoid-site", "limit", "adapt"]
 Urgency = Literal["emergency", "same-day", "urgent", "routine"]
@@ -16,18 +16,25 @@ class Stepwise(Record):
 
     techniques: tuple[Id, ...] = ()
     regions: tuple[Id, ...] = ()
+    sides: tuple[Side, ...] = ()
     positions: tuple[Position, ...] = ()
     pressure_at_least: Level | None = None
 
 
 class Trigger(Record):
-    """What in the client or the protocol makes a rule apply. One kind of test, or any/all of several."""
+    """What in the client or the protocol makes a rule apply. One kind of test, or any/all of several.
+
+    ``count_at_least`` asks for that many of ``any`` together, e.g. two items of a score. ``asked_by`` names
+    the question that stands for a number nobody measured: denied there, the number need not be taken.
+    """
 
     any: tuple["Trigger", ...] | None = Field(default=None, min_length=1)
+    count_at_least: int | None = Field(default=None, ge=2)
     all: tuple["Trigger", ...] | None = Field(default=None, min_length=1)
     fact: Id | None = None
     within_days: int | None = Field(default=None, ge=1)
     reading: Id | None = None
+    asked_by: Id | None = None
     at_least: Number | None = None
     below: Number | None = None
     age_at_least: int | None = None
@@ -47,6 +54,10 @@ class Trigger(Record):
             raise Refused("within_days stands without a fact", "", "name the fact that is dated")
         if (self.reading is None) != (self.at_least is None and self.below is None):
             raise Refused("a reading needs a limit, and a limit a reading", "at_least or below", "give both")
+        if self.asked_by is not None and self.reading is None:
+            raise Refused("asked_by stands without a reading", "", "name the reading it asks for")
+        if self.count_at_least is not None and len(self.any or ()) < self.count_at_least:
+            raise Refused("count_at_least asks for more than 'any' holds", "", "list enough tests under any:")
         return self
 
     def leaves(self) -> tuple["Trigger", ...]:

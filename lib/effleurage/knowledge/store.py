@@ -214,6 +214,8 @@ def _rule_references(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "fact", leaf.fact
         if leaf.reading:
             yield "reading", leaf.reading
+        if leaf.asked_by:
+            yield "fact", leaf.asked_by
         if leaf.step:
             yield from (("technique", word) for word in leaf.step.techniques)
             yield from (("region", word) for word in leaf.step.regions)

@@ -26,7 +26,9 @@ NO = Verdict("no")
 def judge(trigger: Trigger, client: Client, protocol: Protocol, on: date) -> Verdict:
     """Judge a trigger on the day ``on``; unknown answers stay unknown."""
     if trigger.any:
-        return any_of([judge(part, client, protocol, on) for part in trigger.any])
+        return any_of(
+            [judge(part, client, protocol, on) for part in trigger.any], trigger.count_at_least or 1
+        )
     if trigger.all:
         return all_of([judge(part, client, protocol, on) for part in trigger.all])
     if trigger.fact:
@@ -38,13 +40,13 @@ def judge(trigger: Trigger, client: Client, protocol: Protocol, on: date) -> Ver
     return _person(trigger, client)
 
 
-def any_of(verdicts: list[Verdict]) -> Verdict:
-    """One yes is enough; without one, anything unknown leaves it unknown."""
+def any_of(verdicts: list[Verdict], enough: int = 1) -> Verdict:
+    """So many yes are enough; where unknown ones could still make them up, it is unknown."""
     held = [verdict for verdict in verdicts if verdict.state == "yes"]
     open_ = [verdict for verdict in verdicts if verdict.state == "unknown"]
-    if held:
+    if len(held) >= enough:
         return _together("yes", held)
-    return _together("unknown", open_) if open_ else NO
+    return _together("unknown", [*held, *open_]) if len(held) + len(open_) >= enough else NO
 
 
 def all_of(verdicts: list[Verdict]) -> Verdict:
@@ -91,10 +93,11 @@ def _words(name: str, item: Present) -> str:
 
 
 def _reading(trigger: Trigger, client: Client) -> Verdict:
-    """A number lies at or above, or below, its limit."""
+    """A number lies at or above, or below, its limit; a number that need not be taken does not."""
     entry = knowledge.get("reading", trigger.reading)
     if trigger.reading not in client.readings:
-        return Verdict("unknown", asks=(entry.ask,))
+        needless = trigger.asked_by is not None and client.answer(trigger.asked_by) == "no"
+        return NO if needless else Verdict("unknown", asks=(entry.ask,))
     value = client.readings[trigger.reading]
     high = trigger.at_least is not None and value < trigger.at_least
     low = trigger.below is not None and value >= trigger.below
@@ -126,6 +129,7 @@ def matches(trigger: Trigger, step: Step) -> bool:
     return (
         (not wanted.techniques or step.technique in wanted.techniques)
         and (not regions or step.region in regions)
+        and (not wanted.sides or step.side in wanted.sides)
         and (not wanted.positions or step.position in wanted.positions)
         and (wanted.pressure_at_least is None or (step.pressure or 0) >= wanted.pressure_at_least)
     )
