@@ -137,3 +137,7 @@ def bench(
     rows = ef.bench.run(browser=browser, only=only, progress=None if as_json else ef.bench.show)
     if as_json:
         _print_json(rows)
+
+
+if __name__ == "__main__":
+    main()
