@@ -37,6 +37,7 @@ else:
 
 OLDEST = (3, 11)
 WINDOWS = os.name == "nt"
+BACK = "\r" if sys.stderr and sys.stderr.isatty() else ""  # to write over a line that shows progress
 MEGABYTES = {"packages": 900, "project": 20, "tests": 500}  # free room to ask for before a step begins
 
 ROOT = Path(__file__).resolve().parent
@@ -369,7 +370,7 @@ def attempt(line: list[str], label: str) -> str | None:
     except OSError as error:
         return reason_in(str(error)) or f"{line[0]} does not run: {error.strerror}."
     said = LOG.read_text(encoding="utf-8", errors="replace")
-    say(f"\r  {label}: {'did not work' if code else 'done'} after {time.monotonic() - began:.0f} s")
+    say(f"{BACK}  {label}: {'did not work' if code else 'done'} after {time.monotonic() - began:.0f} s")
     return (reason_in(said) or last_line(said)) if code else None
 
 
@@ -382,8 +383,8 @@ def watch(line: list[str], log: IO[bytes], label: str) -> int:
     try:
         while process.poll() is None:
             time.sleep(0.1)
-            if sys.stderr.isatty():
-                say(f"\r  {label}: {arrived()} there after {time.monotonic() - began:.0f} s ", end="")
+            if BACK:
+                say(f"{BACK}  {label}: {arrived()} there after {time.monotonic() - began:.0f} s ", end="")
     except BaseException:
         process.kill()
         process.wait()
