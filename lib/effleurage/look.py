@@ -52,3 +52,25 @@ CYCLE = (
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif'
 TARGET_PX = 44
 NARROW_PX = 768
+
+
+def variables() -> str:
+    """Return the colours and sizes as variables of a style sheet: light, and dark where the page is dark.
+
+    JupyterLab marks its themes on the body; elsewhere the wish of the system counts.
+
+    >>> variables().splitlines()[0]
+    ':root { --ef-paper: #fbfaf7; --ef-ink: #1d2730; --ef-muted: #52606b; --ef-accent: #0b6466; ... }'
+    """
+    light, dark = _declared(LIGHT), _declared(DARK)
+    return "\n".join(
+        (
+            f":root {{ {light} --ef-font: {FONT}; --ef-target: {TARGET_PX}px; }}",
+            f"@media (prefers-color-scheme: dark) {{ body:not([data-jp-theme-light]) {{ {dark} }} }}",
+            f'body[data-jp-theme-light="false"] {{ {dark} }}',
+        )
+    )
+
+
+def _declared(colours: dict[str, str]) -> str:
+    return " ".join(f"--ef-{name}: {colour};" for name, colour in colours.items())
