@@ -130,3 +130,18 @@ def real_uv(tools) -> Path:
 def no_uv(tools) -> Path:
     """A uv on the PATH that does not work."""
     return tools.use("uv", "echo 'error: something odd'; exit 2")
+
+
+@pytest.fixture(scope="session")
+def lock_script() -> ModuleType:
+    """The script that writes the locks, as a module."""
+    return load(ROOT / ".ci" / "lock.py")
+
+
+@pytest.fixture(scope="session")
+def index(lock_script) -> None:
+    """Skip what asks the package index where it cannot be reached; in CI that is a failure."""
+    try:
+        lock_script.uv("pip", "install", "--dry-run", "--no-deps", "--target", "nowhere", "iniconfig==2.3.0")
+    except lock_script.LockError as error:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"no package index here: {error}")
