@@ -3,13 +3,14 @@
 No course exists without the screen made for that very client and protocol, and none while a stop is open.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from effleurage.errors import Problem, SafetyError
 from effleurage.intake import Client
 from effleurage.knowledge import Id, Record, Side
 from effleurage.protocol import Protocol, Step
-from effleurage.safety import Ask, Finding, Screen, seal, spots_of
+from effleurage.safety import Screen, seal, spots_of
 
 POSITIONS = ("side-lying", "seated", "semi-reclined", "supine", "prone")
 
@@ -91,7 +92,7 @@ def build(protocol: Protocol, client: Client, screen: Screen, start: date | None
         )
         raise SafetyError("plan", found, "the result of safety.check(protocol, client)", "screen again")
     if screen.blocking:
-        raise SafetyError.of(_refusal(item) for item in screen.blocking)
+        raise SafetyError.of(_refusals(screen))
     first = start or screen.on + timedelta(days=1)
     sessions = tuple(_sessions(protocol, screen, first))
     return Course(
@@ -105,14 +106,16 @@ def build(protocol: Protocol, client: Client, screen: Screen, start: date | None
     )
 
 
-def _refusal(item: Finding | Ask) -> Problem:
+def _refusals(screen: Screen) -> Iterator[Problem]:
     """Say why there is no plan yet, and what comes first."""
-    if isinstance(item, Ask):
-        found = f"{item.name}: not asked yet, and the answer could stop the session"
-        return Problem("plan", found, "", "ask: " + " ".join(item.questions))
-    why = "; ".join(item.because)
-    first = "stop and refer" if item.kind == "stop" else "a written clearance is missing"
-    return Problem("plan", f"{first}: {item.name} ({why})", "", item.do)
+    for item in (*screen.stops, *screen.clearances):
+        first = "stop and refer" if item.kind == "stop" else "a written clearance is missing"
+        yield Problem("plan", f"{first}: {item.name} ({'; '.join(item.because)})", "", item.do)
+    open_asks = [item for item in screen.asks if item.open]
+    if open_asks:
+        names = "; ".join(item.name for item in open_asks)
+        found = f"not asked yet, and an answer could stop the session: {names}"
+        yield Problem("plan", found, "", "ask the questions that the screen lists, then screen again")
 
 
 def _sessions(protocol: Protocol, screen: Screen, first: date) -> list[PlannedSession]:

@@ -1,7 +1,8 @@
 """Protocol and client against the rules: stop, clearance, avoid the site, limit, adapt, and ask.
 
 The screen decides nothing for the therapist. It shows which rule applies, why, from which source, and what
-follows for the hands. Unknown is not clear: a question that a rule needs and nobody asked stands among the asks.
+follows for the hands. Unknown is not clear: a question that a rule needs and nobody asked stands among
+the asks.
 """
 
 from effleurage.safety.screen import (

@@ -117,6 +117,15 @@ class Screen(Record):
         return (*self.stops, *self.clearances, *asks)
 
     @property
+    def questions(self) -> dict[str, tuple[Ask, ...]]:
+        """Return every open question and what it decides, the gravest first."""
+        found: dict[str, tuple[Ask, ...]] = {}
+        for item in self.asks:
+            for question in item.questions:
+                found[question] = (*found.get(question, ()), item)
+        return found
+
+    @property
     def clear(self) -> bool:
         """Tell whether nothing was found and nothing is left to ask."""
         return not self.findings and not self.asks
@@ -231,7 +240,8 @@ def reach(rule: Rule, places: tuple[Present, ...]) -> tuple[SPOTS, bool]:
     if rule.scope.regions:
         return tuple(spot for region in rule.scope.regions for spot in spots_of(region, "both")), False
     named = [Place(region=item.region, side=item.side or "both") for item in places if item.region]
-    if not named:
+    nowhere = [item for item in places if not item.region and knowledge.get("fact", item.fact).located]
+    if nowhere or not named:
         return (), True
     return tuple(dict.fromkeys(spot for place in named for spot in _site(place, rule.scope.around))), False
 

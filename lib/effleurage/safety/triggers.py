@@ -86,10 +86,12 @@ def _fact(trigger: Trigger, client: Client, on: date) -> Verdict:
 
 
 def _words(name: str, item: Present) -> str:
-    """Say what is present and where."""
+    """Say what is present, where, since when, and what the intake noted."""
     region = knowledge.get("region", item.region).name.lower() if item.region else ""
     place = f" ({', '.join(word for word in (region, item.side) if word)})" if region else ""
-    return f"{name}{place}"
+    day = f", {item.on}" if item.on else ""
+    note = f": {item.note}" if item.note else ""
+    return f"{name}{place}{day}{note}"
 
 
 def _reading(trigger: Trigger, client: Client) -> Verdict:

@@ -41,8 +41,8 @@ def in_words(screen: Screen) -> str:
             lines += ["", f"{SIGNS[kind]} {name} ({len(found)})"]
             lines += [f"  {line}" for item in found for line in finding_lines(item)]
     if screen.asks:
-        lines += ["", f"{SIGNS['ask']} Ask ({len(screen.asks)})"]
-        lines += [f"  {ask_line(item)}" for item in screen.asks]
+        lines += ["", f"{SIGNS['ask']} Ask ({len(screen.questions)})"]
+        lines += [f"  {ask_line(question, asks)}" for question, asks in screen.questions.items()]
     return "\n".join(lines)
 
 
@@ -54,7 +54,8 @@ def summary(screen: Screen) -> str:
     if screen.clearances:
         return "Get a written clearance before you plan."
     if open_asks:
-        return f"Ask first: {len(open_asks)} open questions could stop the session."
+        count = len({question for item in open_asks for question in item.questions})
+        return f"Ask first: {count} {'answer' if count == 1 else 'answers'} could stop the session."
     if screen.clear:
         return f"{SIGNS['clear']} Clear: no rule applies and nothing is left to ask."
     return "You can plan within the findings below."
@@ -117,6 +118,6 @@ def source_names(item: Finding) -> str:
     return "; ".join(get("source", word).name for word in item.sources)
 
 
-def ask_line(item: Ask) -> str:
+def ask_line(question: str, asks: tuple[Ask, ...]) -> str:
     """Say one open question and what it decides."""
-    return f"{' '.join(item.questions)} (decides: {item.name}, {KIND_NAMES[item.kind].lower()})"
+    return f"{question} (decides: {'; '.join(item.name for item in asks)})"
