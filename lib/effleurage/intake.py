@@ -174,9 +174,13 @@ class Client(Record):
         return "no" if fact in self.denied or entry.section in self.sections_answered else "unknown"
 
     def found(self, fact: str) -> tuple[Present, ...]:
-        """Return every place and date at which a fact is present; a medicine counts as its class."""
-        taken = [Present(fact=fact, note=item.medicine) for item in self.medicines if item.drug_class == fact]
-        return (*(item for item in self.facts if item.fact == fact), *taken)
+        """Return every place and date at which a fact is present.
+
+        A medicine counts as its class, unless the class is noted itself: that note may hold a date or a place.
+        """
+        noted = tuple(item for item in self.facts if item.fact == fact)
+        taken = (Present(fact=fact, note=item.medicine) for item in self.medicines if item.drug_class == fact)
+        return noted or tuple(taken)
 
 
 def _refuse_unknown(kind: str, word: str, more: str = "") -> None:
