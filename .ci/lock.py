@@ -62,15 +62,10 @@ def compiled(folder: Path, *more: str) -> tuple[Path, Path]:
 
 def check_wheels(lock: Path, system: str, python: str) -> None:
     """Refuse a lock that one of the systems could not install from wheels alone."""
-    where = (
-        "--python-platform",
-        system,
-        "--python-version",
-        python,
-        "--target",
-        str(lock.parent / "nowhere"),
-    )
-    uv("pip", "install", "--dry-run", "--no-build", "--require-hashes", *where, "-r", str(lock))
+    options = ("--dry-run", "--no-build", "--require-hashes", "-r", str(lock))
+    with tempfile.TemporaryDirectory() as empty:
+        where = ("--python-platform", system, "--python-version", python, "--target", empty)
+        uv("pip", "install", *options, *where)
 
 
 def uv(*words: str) -> None:
