@@ -229,12 +229,12 @@ def make(steps: list[str]) -> None:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Let one start build at a time; the system lets go when this process and its helpers are gone."""
-    with BUSY.open("w") as file:
+    with BUSY.open("a") as file:
         os.set_inheritable(file.fileno(), True)  # an installer that outlives us keeps the others waiting
         if taken(file):
             say("Another start is at work in this folder; waiting for it to finish.")
-        while taken(file):
-            time.sleep(0.5)
+            while taken(file):
+                time.sleep(0.5)
         yield
 
 

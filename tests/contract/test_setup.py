@@ -217,6 +217,24 @@ def test_windows_waits_for_the_program(start, monkeypatch, tools):
     assert start.hand_over([sys.executable, "-c", "raise SystemExit(5)"]) == 5
 
 
+@pytest.mark.parametrize("others", [0, 2])
+def test_windows_takes_its_lock_once(start, monkeypatch, capsys, others):
+    """Windows refuses a second lock even to the holder: it is asked for until it is given, and no longer."""
+    answers = [PermissionError(errno.EACCES, "Permission denied")] * others + [None]
+
+    def locking(number, mode, length):
+        answer = answers.pop(0)
+        if answer:
+            raise answer
+
+    monkeypatch.setattr(start, "WINDOWS", True)
+    monkeypatch.setattr(start, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2), raising=False)
+    monkeypatch.setattr(start.time, "sleep", lambda seconds: None)
+    with start.alone():
+        assert answers == []
+    assert ("waiting for it to finish" in capsys.readouterr().err) == bool(others)
+
+
 def test_packages_that_every_machine_gets_are_counted(start):
     """Entries with a condition are left out of the count that is shown."""
     start.LOCK.write_text(
