@@ -103,7 +103,9 @@ def run(words: list[str]) -> int:
     if command in ("-h", "--help"):
         print(__doc__.strip())
         return 0
-    with_tests = command in ("test", "lock") or (command == "setup" and rest == ["--tests"])
+    if command == "setup" and rest not in ([], ["--tests"]):
+        raise Stop(f"'setup' takes nothing or --tests, not {' '.join(rest)!r}.")
+    with_tests = command in ("test", "lock") or (command == "setup" and bool(rest))
     make(["packages", "project", *(["tests"] if with_tests else [])])
     if command == "setup":
         say(f"The environment is ready: {VENV}")

@@ -204,6 +204,13 @@ def test_words_ask_for_steps(start, monkeypatch, words, steps):
     assert (start.main(words), asked) == (0, steps)
 
 
+def test_wrong_word_after_setup_is_told(start, capsys):
+    """A slip such as '--test' is named, and nothing is made."""
+    assert start.main(["setup", "--test"]) == 1
+    assert "'setup' takes nothing or --tests, not '--test'" in capsys.readouterr().err
+    assert not start.VENV.exists()
+
+
 def test_help_makes_nothing(start, capsys):
     """--help prints the words that start.py knows and leaves the folder alone."""
     assert start.main(["--help"]) == 0
