@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from effleurage import files, paths
-from effleurage.errors import DataError, Problem, Refused, nearest
+from effleurage.errors import DataError, EffleurageError, Problem, Refused, nearest
 
 Kind = Literal["start", "lesson", "workbench", "workshop", "report"]
 KINDS: tuple[Kind, ...] = ("start", "lesson", "workbench", "workshop", "report")
@@ -86,6 +86,7 @@ class FrontMatter(BaseModel):
     objectives: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(min_length=1)
     minutes: int = Field(ge=1, le=LONGEST_MINUTES, description="for one reader, all sections together")
     tags: Annotated[dict[str, tuple[str, ...]], AfterValidator(_known_tags)]
+    order: int = Field(default=100, ge=1, description="place among the pages of its kind")
     sections: tuple[Section, ...] = ()
 
     @model_validator(mode="after")
@@ -141,7 +142,7 @@ def notebooks(folder: Path | None = None) -> Iterator[Path]:
 
 
 def index(folder: Path | None = None) -> tuple[Page, ...]:
-    """Return the pages of a folder (default: those of the suite), by kind, then by name.
+    """Return the pages of a folder (default: those of the suite), by kind, then in their order.
 
     Raises:
         DataError: A page has no or wrong front matter, or two pages share an id; all are named.
@@ -153,17 +154,17 @@ def index(folder: Path | None = None) -> tuple[Page, ...]:
     for path in notebooks(folder):
         try:
             pages.append(Page(path=path, front=front_matter(path)))
-        except DataError as error:
+        except EffleurageError as error:
             problems.extend(error.problems)
     problems.extend(_twice(pages))
     if problems:
         raise DataError.of(problems)
-    return tuple(in_order(pages))
+    return tuple(sorted(pages, key=lambda page: rank(page.front, page.path.as_posix())))
 
 
-def in_order(pages: list[Page]) -> list[Page]:
-    """Sort pages by kind, then by their place."""
-    return sorted(pages, key=lambda page: (KINDS.index(page.front.kind), page.path.as_posix()))
+def rank(front: FrontMatter, place: str) -> tuple[int, int, str]:
+    """Return what pages are sorted by: kind, order, place."""
+    return KINDS.index(front.kind), front.order, place
 
 
 def _twice(pages: list[Page]) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """The look of the suite: colours, lines and sizes, written once for pages, charts and paper.
 
-Every pair of text and ground reaches 5.9 : 1 or more. Nothing is told by colour alone: kinds of findings have a
-shape and a word, lines in charts a dash and a marker.
+Every pair of text and ground reaches 5.9 : 1 or more. Nothing is told by colour alone: kinds of findings have
+a shape and a word, lines in charts a dash and a marker.
 
 >>> LIGHT["accent"], DARK["accent"]
 ('#0b6466', '#5cc2c0')
