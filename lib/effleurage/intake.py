@@ -176,7 +176,7 @@ class Client(Record):
     def found(self, fact: str) -> tuple[Present, ...]:
         """Return every place and date at which a fact is present.
 
-        A medicine counts as its class, unless the class is noted itself: that note may hold a date or a place.
+        A medicine counts as its class, unless the class is noted itself: a note may hold date or place.
         """
         noted = tuple(item for item in self.facts if item.fact == fact)
         taken = (Present(fact=fact, note=item.medicine) for item in self.medicines if item.drug_class == fact)
