@@ -24,6 +24,7 @@ from effleurage.knowledge.basics import (
 from effleurage.knowledge.entries import (
     Band,
     Condition,
+    Effect,
     Fact,
     HomeCare,
     Measure,
@@ -46,6 +47,7 @@ __all__ = [
     "Band",
     "Claim",
     "Condition",
+    "Effect",
     "Entry",
     "Fact",
     "FindingKind",

@@ -173,6 +173,15 @@ class HomeCare(Entry):
     not_when: Text
 
 
+class Effect(Entry):
+    """A claim about what massage does: how it is taught, what was found, honest words for it, and a grade."""
+
+    taught: Text
+    found: Text
+    say: Text
+    grade: Literal["well supported", "some support", "weak or mixed", "not supported", "little tested"]
+
+
 class Stage(Record):
     """A stage of a condition: what to aim for, what suits it, what to avoid."""
 

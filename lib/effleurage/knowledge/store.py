@@ -30,6 +30,7 @@ KINDS: Mapping[str, tuple[type[BaseModel], str]] = MappingProxyType(
         "rom-norm": (kinds.RomNorm, "rom-norms.csv"),
         "home-care": (kinds.HomeCare, "home-care.yaml"),
         "condition": (kinds.Condition, "conditions"),
+        "effect": (kinds.Effect, "effects.yaml"),
     }
 )
 
