@@ -126,13 +126,17 @@ class Band(Record):
 
 
 class Measure(Entry):
-    """An outcome measure: scale, direction, error and meaningful change with their populations."""
+    """An outcome measure: scale, direction, error and meaningful change with their populations.
+
+    ``direction_note`` says what to mind where the direction hangs on the version or the domain.
+    """
 
     domain: Text
     unit: Text
     scale: Range
     step: Number = 1
     better: Literal["lower", "higher"]
+    direction_note: str = ""
     items: Text
     scoring: Text
     missing: Text
@@ -155,12 +159,13 @@ class Measure(Entry):
 
 
 class RomNorm(Entry):
-    """A reference value for a joint movement in degrees, and other published values."""
+    """A reference value for a joint movement, in degrees (mm for the jaw), and other published values."""
 
     joint: Text
     movement: Text
     regions: tuple[Id, ...] = Field(min_length=1)
     degrees: Number
+    unit: Literal["degrees", "mm"] = "degrees"
     reference: Text
     others: str
     note: str
