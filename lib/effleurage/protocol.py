@@ -2,7 +2,7 @@
 
 >>> protocol = load("neck-pain-chronic-60")
 >>> protocol.phases[0].session.minutes
-60
+60.0
 """
 
 from pathlib import Path

@@ -15,7 +15,18 @@ def build(model: type[Model], document: Document) -> Model:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        raise DataError.of(_problem(model, document, item) for item in error.errors()) from None
+        raise DataError.of(_problem(model, document, item) for item in _own(error.errors())) from None
+
+
+def _own(found: list[Any]) -> list[Any]:
+    """Leave out that a list is too short when it is so only because its items have mistakes of their own."""
+    places = [item["loc"] for item in found]
+    return [
+        item
+        for item in found
+        if item["type"] != "too_short"
+        or not any(loc[: len(item["loc"])] == item["loc"] and loc != item["loc"] for loc in places)
+    ]
 
 
 def _problem(model: type[BaseModel], document: Document, item: Any) -> Problem:
