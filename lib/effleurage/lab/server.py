@@ -21,7 +21,8 @@ from platformdirs import user_state_path
 from effleurage import files, look
 from effleurage.errors import FileError, UsageError
 from effleurage.lab import manifest
-from effleurage.lab.working import VARIABLE, delivered, prepare
+from effleurage.lab.working import delivered, prepare
+from effleurage.records.keeping import VARIABLE
 
 HOST = "127.0.0.1"
 FIRST_PAGE = "/doc/tree/start-here.ipynb"

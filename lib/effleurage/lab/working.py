@@ -15,9 +15,8 @@ from effleurage import files, lessons, paths
 from effleurage.errors import FileError, UnknownId, UsageError, nearest
 from effleurage.lab import manifest
 from effleurage.lab.manifest import Entry, Manifest
-
-RECORDS = "my-work"
-VARIABLE = "EFFLEURAGE_WORK"
+from effleurage.records.keeping import FOLDER as RECORDS
+from effleurage.records.keeping import VARIABLE
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,8 @@ def prepare(work: Path | None = None) -> Path:
         raise UsageError(str(folder), "this is the folder of the suite itself", "a folder of your own", do)
     if folder.exists() and not folder.is_dir():
         raise FileError(str(folder), "it is a file", "a folder", "name another folder with --work")
-    update(folder)
     _make(folder / RECORDS)
+    update(folder)
     return folder
 
 
