@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from effleurage import checks, files, intake, paths, protocol, records
 from effleurage.errors import DataError, EffleurageError, FileError
 

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from effleurage import intake, knowledge, plan, protocol, safety
 from effleurage.errors import SafetyError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 FACTS = sorted(knowledge.entries("fact"))
 LEAVES = sorted(leaf for leaf in knowledge.entries("region") if knowledge.parts(leaf) == (leaf,))

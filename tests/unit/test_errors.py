@@ -1,10 +1,9 @@
 """Messages have four parts."""
 
 import pytest
+from effleurage import errors
 from hypothesis import given
 from hypothesis import strategies as st
-
-from effleurage import errors
 
 
 def test_a_problem_is_one_line_of_four_parts():

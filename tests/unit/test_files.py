@@ -5,11 +5,10 @@ import os
 import stat
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from effleurage import files
 from effleurage.errors import DataError, EffleurageError, FileError
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -187,7 +186,9 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path, monkeypatch):
 def test_comments_survive_a_save(tmp_path):
     """What the author wrote beside the values stays, also in lists of steps."""
     path = tmp_path / "a.yaml"
-    path.write_text("# head\nid: a  # the id\nsteps:\n  # first\n  - {minutes: 5}\n  - {minutes: 6}  # last\n")
+    path.write_text(
+        "# head\nid: a  # the id\nsteps:\n  # first\n  - {minutes: 5}\n  - {minutes: 6}  # last\n"
+    )
     files.write_yaml(path, {"id": "a", "steps": [{"minutes": 7}, {"minutes": 6}, {"minutes": 1}]})
 
     text = path.read_text()
@@ -195,7 +196,10 @@ def test_comments_survive_a_save(tmp_path):
     assert "# the id" in text
     assert "# first" in text
     assert "# last" in text
-    assert files.read_yaml(path).data == {"id": "a", "steps": [{"minutes": 7}, {"minutes": 6}, {"minutes": 1}]}
+    assert files.read_yaml(path).data == {
+        "id": "a",
+        "steps": [{"minutes": 7}, {"minutes": 6}, {"minutes": 1}],
+    }
 
 
 # What people type: no control characters and no exotic line breaks.

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-
 from effleurage import intake, plan, protocol, safety
 from effleurage.errors import SafetyError
 
