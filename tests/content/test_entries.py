@@ -1,4 +1,4 @@
-"""What the schema cannot hold about techniques, regions, muscles and endangerment sites, and about all entries."""
+"""What the schema cannot hold about techniques, regions, muscles and sites, and about all entries."""
 
 import re
 from collections import Counter
