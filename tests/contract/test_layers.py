@@ -99,6 +99,12 @@ def neighbours(path: Path) -> set[str]:
     return names - {"MODULES", "__version__"}
 
 
+@cache
+def installed() -> dict[str, list[str]]:
+    """Give the packages that bring each importable name; slow to find out."""
+    return dict(packages_distributions())
+
+
 def shown(path: Path) -> str:
     """Give the name of a file for the name of its test."""
     return path.relative_to(PACKAGE).as_posix()
@@ -140,7 +146,7 @@ def test_foreign_library_is_a_dependency(path):
     """Whatever is imported from elsewhere is named in pyproject.toml, not only brought along by another."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = {canonicalize_name(Requirement(item).name) for item in project["dependencies"]}
-    providers = packages_distributions()
+    providers = installed()
     roots = {name.split(".")[0] for name in imported(path)} - sys.stdlib_module_names - {"effleurage"}
     foreign = {root: {canonicalize_name(name) for name in providers.get(root, [])} for root in roots}
     assert [root for root, names in foreign.items() if not names & asked] == []
