@@ -11,6 +11,7 @@ from effleurage.safety import Screen
 
 VISIT = date(2026, 3, 2)
 SAMPLES = files.read_yaml(Path(__file__).with_name("rules.yaml")).data
+BRANCHES = files.read_yaml(Path(__file__).with_name("rules-branches.yaml")).data
 RULES = knowledge.entries("rule")
 PLACED = re.compile(r"(?P<fact>[a-z-]+)( (?P<days>\d+)d)?( @(?P<region>[a-z-]+)( (?P<side>[a-z]+))?)?")
 LIGHT = ["petrissage neck-posterior both 2", "effleurage upper-back both 2"]
@@ -67,8 +68,8 @@ def client(sample: dict, not_known: tuple[str, ...] = ()) -> intake.Client:
 
 @cache
 def design(*steps: str) -> protocol.Protocol:
-    """A light session on neck and upper back, with what the sample adds."""
-    session = {"minutes": 60, "steps": [step(words) for words in (*LIGHT, *steps)]}
+    """A session of these steps."""
+    session = {"minutes": 60, "steps": [step(words) for words in steps]}
     phase = {"name": "treat", "weeks": 1, "sessions_per_week": 1, "session": session}
     return protocol.Protocol.model_validate(
         {
@@ -82,8 +83,9 @@ def design(*steps: str) -> protocol.Protocol:
 
 
 def screen(sample: dict, not_known: tuple[str, ...] = ()) -> Screen:
-    """Screen the client of a sample for the session of a sample."""
-    return safety.check(design(*sample.get("steps", ())), client(sample, not_known))
+    """Screen the client of a sample for a light session on neck and upper back with what the sample adds."""
+    steps = sample.get("only") or (*LIGHT, *sample.get("steps", ()))
+    return safety.check(design(*steps), client(sample, not_known))
 
 
 def found(sample: dict) -> set[str]:
@@ -95,6 +97,15 @@ def asked_by_default(sample: dict) -> list[str]:
     """The facts of a sample, its medicines as their classes."""
     classes = [knowledge.get("medicine", word).fact for word in sample.get("medicines", ())]
     return [fact(words)["fact"] for words in sample.get("facts", ())] + classes
+
+
+def branches(name: str) -> list:
+    """List the further samples of all rules as (rule, sample); a single word is a single fact."""
+    return [
+        pytest.param(rule, {"facts": [sample]} if isinstance(sample, str) else sample, id=f"{rule}: {sample}")
+        for rule, given in BRANCHES.items()
+        for sample in given.get(name, ())
+    ]
 
 
 def test_the_base_client_is_clear():
@@ -149,3 +160,15 @@ def test_an_unanswered_stop_blocks(rule: str):
     open_facts = tuple(dict.fromkeys(sample.get("ask", asked_by_default(sample["yes"]))))
 
     assert rule in {item.rule for item in screen(sample["yes"], open_facts).blocking}
+
+
+@pytest.mark.parametrize(("rule", "sample"), branches("each"))
+def test_each_way_into_a_rule(rule: str, sample: dict):
+    """Every single sign of a rule with several signs is enough."""
+    assert rule in found(sample)
+
+
+@pytest.mark.parametrize(("rule", "sample"), branches("neither"))
+def test_near_misses_stay_out(rule: str, sample: dict):
+    """Half a combination, or a day or a tenth beyond the limit, is not enough."""
+    assert rule not in found(sample)
