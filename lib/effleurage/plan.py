@@ -114,7 +114,7 @@ def _refusals(screen: Screen) -> Iterator[Problem]:
     open_asks = [item for item in screen.asks if item.open]
     if open_asks:
         names = "; ".join(item.name for item in open_asks)
-        found = f"not asked yet, and an answer could stop the session: {names}"
+        found = f"not asked yet, and an answer could stand against a plan: {names}"
         yield Problem("plan", found, "", "ask the questions that the screen lists, then screen again")
 
 

@@ -45,7 +45,7 @@ def test_check_names_each_problem_of_a_file_and_exits_with_one(tmp_path):
         ("carpenter-neck", 0, "Limit"),
         ("driver-neck", 1, "Do not work today: stop and refer."),
         ("heart-neck", 1, "Get a written clearance"),
-        ("courier-neck", 1, "could stop the session"),
+        ("courier-neck", 1, "could change everything"),
     ],
 )
 def test_screen_says_what_was_found(case, code, words):

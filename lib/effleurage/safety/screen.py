@@ -84,8 +84,8 @@ class Ask(Record):
 
     @property
     def open(self) -> bool:
-        """Tell whether the answer could stop the session, so that no plan is made without it."""
-        return self.kind == "stop"
+        """Tell whether the answer could keep a plan from being made, so that none is made without it."""
+        return self.kind in ("stop", "clearance")
 
 
 class Screen(Record):

@@ -55,7 +55,7 @@ def summary(screen: Screen) -> str:
         return "Get a written clearance before you plan."
     if open_asks:
         count = len({question for item in open_asks for question in item.questions})
-        return f"Ask first: {count} {'answer' if count == 1 else 'answers'} could stop the session."
+        return f"Ask first: {count} {'answer' if count == 1 else 'answers'} could change everything."
     if screen.clear:
         return f"{SIGNS['clear']} Clear: no rule applies and nothing is left to ask."
     return "You can plan within the findings below."
