@@ -1,8 +1,13 @@
 """What all tests share: the settings of hypothesis, and what happens where a machine has no browser."""
 
 import os
+import re
 import shutil
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -43,6 +48,50 @@ def chromium() -> str:
     if path is None:
         pytest.skip(f"waits for a browser: {GET_ONE}")
     return path
+
+
+@dataclass
+class Lab:
+    """An `effleurage lab` that runs: its address, the working copy, the state folder, the process."""
+
+    address: str
+    work: Path
+    state: Path
+    process: subprocess.Popen
+
+    def stop(self) -> tuple[int, str]:
+        """Press Ctrl-C; return the exit code and the last words."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.CTRL_C_EVENT if os.name == "nt" else signal.SIGINT)
+        try:
+            said = self.process.communicate(timeout=60)[0]
+        finally:
+            self.process.kill()
+        return self.process.returncode, said
+
+
+@pytest.fixture(scope="session")
+def open_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Lab]]:
+    """Open `effleurage lab` as a newcomer does, without a browser; every one is closed at the end."""
+    opened: list[Lab] = []
+
+    def start(work: Path | None = None, state: Path | None = None, **variables: str) -> Lab:
+        home = tmp_path_factory.mktemp("home")
+        work, state = work or home / "Été 1" / "Effleurage", state or home / "state"
+        command = [sys.executable, "-m", "effleurage.cli", "lab", "--work", str(work), "--no-browser"]
+        environment = os.environ | {"EFFLEURAGE_STATE": str(state), "PYTHONUTF8": "1"} | variables
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment
+        )
+        said = iter(process.stdout.readline, "")
+        address = next((found[0] for line in said if (found := re.search(r"http://\S+", line))), "")
+        opened.append(Lab(address, work, state, process))
+        assert address, f"effleurage lab said no address and ended with {process.wait(60)}"
+        return opened[-1]
+
+    yield start
+    for lab in opened:
+        lab.stop()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

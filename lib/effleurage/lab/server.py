@@ -7,6 +7,7 @@ the state folder of the suite, so that the user's own Jupyter is neither read no
 import json
 import os
 import secrets
+import signal
 import socket
 import sys
 import webbrowser
@@ -67,7 +68,9 @@ def run(
     _settle(state)
     _surround(folder, state)
     server = _server(folder, port, browser, token or secrets.token_hex(24))
-    _say(_greeting(folder, f"http://{HOST}:{server.port}{FIRST_PAGE}?token={server.identity_provider.token}"))
+    address = f"http://{HOST}:{server.port}{FIRST_PAGE}?token={server.identity_provider.token}"
+    server.io_loop.add_callback(_say, _greeting(folder, address))
+    signal.signal(signal.SIGINT, lambda *_: server.stop(from_signal=True))
     server.start()
     _say(f"Effleurage is closed. Your work is in {folder}.")
     return 0
