@@ -245,6 +245,13 @@ def test_a_place_nobody_named_counts_as_everywhere():
     assert screen.locked("foot-sole", "left")
 
 
+def test_a_day_nobody_named_is_asked_for():
+    """A filler without a date is neither inside nor outside its window: the screen asks for the day."""
+    asks = {item.rule: item for item in screened({"fact": "filler", "region": "face", "side": "both"}).asks}
+
+    assert "on which day" in asks["dermal-filler"].questions[0]
+
+
 @pytest.mark.parametrize(
     ("rule", "strictest"),
     [
