@@ -138,3 +138,14 @@ def test_a_site_nobody_named_is_everywhere():
     screen = safety.check(PROTOCOLS[0], with_facts(BASE, [intake.Present(fact="open-wound")]))
 
     assert all(screen.locked(*spot) for spot in spots())
+
+
+def test_an_event_on_an_unknown_day_counts_until_the_day_is_known():
+    """A neck injury without a date applies at once, and the day is asked for; an old one does not apply."""
+    undated = safety.check(PROTOCOLS[0], with_facts(BASE, [intake.Present(fact="neck-injury")]))
+    long_ago = intake.Present(fact="neck-injury", on=BASE.visit - timedelta(days=300))
+    dated = safety.check(PROTOCOLS[0], with_facts(BASE, [long_ago]))
+
+    assert "neck-injury-fresh" in {item.rule for item in undated.findings}
+    assert any("on which day?" in question for question in undated.questions)
+    assert "neck-injury-fresh" not in {item.rule for item in dated.findings}

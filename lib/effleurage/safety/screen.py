@@ -195,7 +195,7 @@ def check(protocol: Protocol, client: Client, on: date | None = None) -> Screen:
         verdict = judge(rule.when, client, protocol, day)
         if verdict.state == "yes":
             findings.append(_finding(rule, verdict, client))
-        elif verdict.state == "unknown" and _could_touch(rule, protocol):
+        if verdict.asks and _could_touch(rule, protocol):
             asks.append(_ask(rule, verdict))
     by_weight = sorted(findings, key=lambda item: (ORDER.index(item.kind), not item.red_flag, item.rule))
     questions = sorted(asks, key=lambda item: (ORDER.index(item.kind), not item.red_flag, item.rule))

@@ -68,7 +68,7 @@ def _together(state: Answer, verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def _fact(trigger: Trigger, client: Client, on: date) -> Verdict:
-    """A fact is present, within its window when the rule has one."""
+    """A fact is present, within its window when the rule has one; a day nobody knows counts as within."""
     entry = knowledge.get("fact", trigger.fact)
     answer = client.answer(trigger.fact)
     if answer != "yes":
@@ -80,8 +80,10 @@ def _fact(trigger: Trigger, client: Client, on: date) -> Verdict:
     if recent:
         words = (f"{_words(entry.name, item)}, {(on - item.on).days} days ago" for item in recent)
         return Verdict("yes", tuple(f"{word} (window {trigger.within_days} days)" for word in words), recent)
-    if any(item.on is None for item in found):
-        return Verdict("unknown", places=found, asks=(f"{entry.name}: on which day?",))
+    undated = tuple(item for item in found if item.on is None)
+    if undated:
+        words = tuple(f"{_words(entry.name, item)}, day not known" for item in undated)
+        return Verdict("yes", words, undated, asks=(f"{entry.name}: on which day?",))
     return NO
 
 
