@@ -70,6 +70,7 @@ def test_a_newcomer_is_greeted(page, lab, shot):
         start.locator("summary").click()
     expect(page.locator(ALIVE)).to_be_visible()
     expect(start.locator(".ef-check")).to_have_count(5)
+    expect(page.get_by_text("alive: True").locator("visible=true")).to_have_count(0)
     expect(page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
     expect(page.locator("#jp-left-stack, #jp-right-stack").locator("visible=true")).to_have_count(0)
     shot("greeted")

@@ -13,6 +13,7 @@
   const RUN = "effleurage:run-page";
   const CODE = "effleurage:toggle-code";
   const PAGE = "effleurage-page";
+  const CHECK = "effleurage-check";
   const PATIENCE = 20000;
 
   const isPage = (widget) => Boolean(widget?.content?.model?.cells && widget.sessionContext);
@@ -22,6 +23,12 @@
 
   const text = (source) => (Array.isArray(source) ? source.join("") : source);
   const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  /* Marks the page and its self-check for custom.css. JupyterLab unfolds an output whenever it is run again. */
+  function dress(panel) {
+    panel.addClass(PAGE);
+    for (const cell of panel.content.widgets) if (cell.model.id === "self-check") cell.addClass(CHECK);
+  }
 
   /* The same sum as `sources` in lab/pages.py. */
   async function sources(panel) {
@@ -39,7 +46,6 @@
   /* Waits for a kernel that answers; returns whether it has run anything yet. A dead kernel is not waited for:
      JupyterLab asks what to do with it when it shall run something. */
   async function fresh(panel) {
-    await panel.context.ready;
     await panel.sessionContext.ready;
     const kernel = panel.sessionContext.session?.kernel;
     if (!kernel || kernel.status === "dead") return true;
@@ -59,6 +65,8 @@
       waiting.add(panel);
       changed();
       try {
+        await panel.context.ready;
+        dress(panel);
         if (!when(await fresh(panel), await sources(panel)) || shell.currentWidget !== panel) return;
         await commands.execute("notebook:run-all-cells");
         if (!panel.context.model.readOnly) await panel.context.save();
@@ -99,7 +107,6 @@
       const panel = current();
       changed();
       if (!panel) return;
-      panel.addClass(PAGE);
       await reread(panel);
       await run(panel, (isFresh, sum) => (isFresh || empty(panel)) && known.has(sum));
     });
