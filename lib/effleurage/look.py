@@ -50,6 +50,10 @@ CYCLE = (
 )
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif'
+PRINT = {**LIGHT, "paper": "#ffffff", "ink": "#000000", "muted": "#404040"}
+HAIR = {"light": "#dcd9d1", "dark": "#323c44", "print": "#c9c9c9"}
+BANDS = {95: 0.13, 50: 0.24}
+STANDING = {"verified": "●", "secondary": "◐", "editorial": "○", "conflict": "⇄"}
 TARGET_PX = 44
 NARROW_PX = 768
 

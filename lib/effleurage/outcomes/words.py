@@ -106,3 +106,19 @@ def size(item: "Against") -> str:
     if not item.percent:
         return f"{item.value:g}"
     return f"{item.value:g} %" + (f" = {item.points:.3g}" if item.points is not None else "")
+
+
+def brief(change: "Change") -> str:
+    """Return a change as a line under a chart's title.
+
+    >>> from effleurage import outcomes
+    >>> brief(outcomes.change("ndi", 22, 20))
+    '22 → 20 points, 2 points better: cannot tell'
+    """
+    if change.before is None:
+        return "no score yet"
+    if change.after is None:
+        return f"first score {amount(change.before, change.unit)}: nothing to compare yet"
+    way = f"{amount(abs(change.gain), change.unit)} {'better' if change.gain > 0 else 'worse'}"
+    moved = f"{change.before:g} → {change.after:g} {change.unit}"
+    return f"{moved}, {way if change.gain else 'the same'}: {change.verdict}"
