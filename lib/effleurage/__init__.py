@@ -41,6 +41,7 @@ MODULES = (
     "quiz",
     "widgets",
     "lessons",
+    "reports",
     "batch",
     "lab",
     "bench",
