@@ -9,10 +9,25 @@ the same data, ``png`` and ``svg`` the picture, ``show`` displays it in a notebo
 'points (lower is better)'
 """
 
+from effleurage.charts.arms import responders
 from effleurage.charts.calendars import calendar
 from effleurage.charts.clients import change
+from effleurage.charts.doses import dose
 from effleurage.charts.sessions import session
 from effleurage.charts.style import theme
 from effleurage.charts.telling import Description, alt, describe, png, show, svg
 
-__all__ = ["Description", "alt", "calendar", "change", "describe", "png", "session", "show", "svg", "theme"]
+__all__ = [
+    "Description",
+    "alt",
+    "calendar",
+    "change",
+    "describe",
+    "dose",
+    "png",
+    "responders",
+    "session",
+    "show",
+    "svg",
+    "theme",
+]
