@@ -195,3 +195,44 @@ def test_a_page_whose_kernel_died_wakes_when_it_is_loaded_again(page, lab):
     page.reload()
     awake(page)
     expect(page.locator('.ef-check[data-ok="null"]')).to_have_count(0)
+
+
+def test_a_page_that_changed_on_the_disk_is_read_again(page, lab):
+    """Coming back to an open page that was started again meanwhile shows the one that is there now."""
+    page.goto(lab.address)
+    link = awake(page).locator(".ef-link").first
+    path = json.loads(link.get_attribute("data-commandlinker-args"))["path"]
+    link.click()
+    page.wait_for_url(f"**/doc/tree/{path}")
+    run = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").get_by_role("button", name="Run this page")
+    expect(run).to_be_enabled()
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").get_by_role("button", name="Start page").click()
+    page.wait_for_url(f"**/doc/tree/{START}")
+
+    change(lab.work / path, "\n\nchanged elsewhere")
+    page.locator(".ef-link").locator("visible=true").first.click()
+    expect(page.get_by_text("changed elsewhere").locator("visible=true")).to_have_count(1)
+
+
+def test_a_saved_page_without_its_kernel_says_that_it_is_asleep(page, lab, shot):
+    """A changed page that is opened after its kernel ended shows no error but what to do."""
+    change(lab.work / START)
+    page.goto(lab.address)
+    button = page.get_by_role("button", name="Run this page")
+    button.click()
+    awake(page)
+    expect(button).to_be_enabled()
+    for kernel in json.loads(ask(lab, "GET", "/api/kernels")):
+        ask(lab, "DELETE", f"/api/kernels/{kernel['id']}")
+    page.reload()
+    sleeping = page.locator(".jp-OutputArea-output.jupyter-widgets")
+    expect(sleeping).to_have_text("Error displaying widget: model not found")
+    said = sleeping.evaluate(
+        "node => getComputedStyle(node, '::before').content + getComputedStyle(node).fontSize"
+    )
+    shot("asleep")
+
+    assert "Press “Run this page” at the top to wake it." in said
+    assert said.endswith("0px")
+    button.click()
+    awake(page)
