@@ -116,6 +116,9 @@ def test_a_link_is_followed_by_keyboard(page, lab, shot):
     page.wait_for_url(f"**/doc/tree/{path}")
     heading = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-MarkdownOutput h1")
     expect(heading.first).to_be_visible()
+    expect(
+        page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").get_by_role("button", name="Show code")
+    ).to_be_visible()
     shot("followed")
 
     tab_to(page, "[data-command^='effleurage:'], [data-command='docmanager:open']")

@@ -67,6 +67,7 @@
       try {
         await panel.context.ready;
         dress(panel);
+        changed();
         if (!when(await fresh(panel), await sources(panel)) || shell.currentWidget !== panel) return;
         await commands.execute("notebook:run-all-cells");
         if (!panel.context.model.readOnly) await panel.context.save();
