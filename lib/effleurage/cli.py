@@ -54,7 +54,7 @@ def lab(
     """Open JupyterLab on your own working copy of the notebooks."""
     folder = work or ef.lab.default_folder()
     if start_again:
-        print(ef.lab.start_again(folder, start_again))
+        print(*ef.lab.start_again(folder, start_again), sep="\n")
     sys.exit(ef.lab.run(folder, port=port, browser=browser))
 
 
