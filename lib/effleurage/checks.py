@@ -7,7 +7,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from effleurage import evidence, files, intake, knowledge, lessons, outcomes, paths, protocol, records
+from effleurage import evidence, intake, knowledge, lessons, outcomes, paths, protocol, records
 from effleurage.errors import EffleurageError, FileError, Problem
 
 
@@ -53,35 +53,52 @@ def _named(path: Path, entry):  # noqa: ANN001, ANN202  (any record with an id)
 
 
 def one(path: Path) -> tuple[Problem, ...]:
-    """Return the problems of one file: a protocol, a case, a record, a notebook or a table of visits."""
+    """Return the problems of one file: protocol, case, knowledge, record, notebook or table of visits."""
     return tuple(_each([path], _reader(path)))
 
 
 def _reader(path: Path) -> Callable:
-    """Choose how to read a file by its name, and for YAML by what stands in it."""
+    """Choose how to read a file by its name, and for YAML and tables by what stands in it."""
     if path.name.endswith(".effleurage.json"):
         return records.load
     if path.suffix == ".ipynb":
         return lessons.front_matter
+    return _by_content if path.suffix in (".yaml", ".yml", ".csv") else _unknown
+
+
+def _by_content(path: Path) -> object:
+    document = knowledge.document(path)
+    kind = kind_of(document.data)
+    if kind in ("protocol", "case"):
+        return (design if kind == "protocol" else case)(path)
+    if kind:
+        return knowledge.read(kind, document)
     if path.suffix == ".csv":
-        return outcomes.read_visits
-    if path.suffix in (".yaml", ".yml"):
-        return _yaml
-    return _unknown
+        return outcomes.read_visits(path)
+    found = "neither a protocol (no 'phases'), nor a case (no 'complaint'), nor entries of the knowledge"
+    do = "start from 'effleurage new', or from a copy of a file that works"
+    raise FileError(paths.shown(path), found, "a protocol, a case, or entries with their fields", do)
 
 
-def _yaml(path: Path) -> object:
-    data = files.read_yaml(path).data
-    if isinstance(data, dict) and "phases" in data:
-        return design(path)
-    if isinstance(data, dict) and {"fictional", "complaint"} & set(data):
-        return case(path)
-    found = "neither a protocol (no 'phases') nor a case (no 'complaint')"
-    do = "start from a copy of a file in protocols/ or datasets/cases/"
-    raise FileError(paths.shown(path), found, "a protocol or a case", do)
+def kind_of(data: object) -> str | None:
+    """Tell what stands in a file by its fields: protocol, case or a kind of knowledge; None for none of them.
+
+    >>> kind_of([{"id": "warm-stone", "name": "Warm stone", "family": "hot and cold", "aim": "ease"}])
+    'technique'
+    """
+    rows = [row for row in (data if isinstance(data, list) else [data]) if isinstance(row, dict)]
+    keys = {key for row in rows[:20] for key in row}
+    models = {kind: model for kind, (model, _) in knowledge.KINDS.items()}
+    if isinstance(data, dict):
+        models |= {"protocol": protocol.Protocol, "case": intake.Client}
+    shared = set(knowledge.Entry.model_fields)
+    marks = {kind: len(keys & (set(model.model_fields) - shared)) for kind, model in models.items()}
+    strange = {kind: len(keys - set(model.model_fields)) for kind, model in models.items()}
+    best = max(models, key=lambda kind: (marks[kind] - strange[kind], marks[kind]))
+    return best if marks[best] > strange[best] else None
 
 
 def _unknown(path: Path) -> object:
-    allowed = ".yaml (protocol or case), .effleurage.json (record), .csv (visits), .ipynb (notebook)"
+    allowed = ".yaml (protocol, case, knowledge), .csv (knowledge, visits), .effleurage.json, .ipynb"
     found = f"files ending in '{path.suffix}' are not read"
     raise FileError(paths.shown(path), found, allowed, "choose another")

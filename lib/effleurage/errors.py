@@ -81,10 +81,10 @@ class UsageError(EffleurageError):
 class Refused(ValueError):
     """Raised inside a record's own check; the reader of the file turns it into a :class:`DataError`."""
 
-    def __init__(self, found: str, allowed: str = "", do: str = "") -> None:
-        """Hold what was found, what is allowed, what to do; the reader adds where."""
+    def __init__(self, found: str, allowed: str = "", do: str = "", at: tuple[str, ...] = ()) -> None:
+        """Hold what was found, what is allowed, what to do, at which keys inside; the reader adds where."""
         super().__init__(found)
-        self.found, self.allowed, self.do = found, allowed, do
+        self.found, self.allowed, self.do, self.at = found, allowed, do, at
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

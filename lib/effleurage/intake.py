@@ -155,7 +155,9 @@ class Client(Record):
                 entry = knowledge.get(kind, name)
                 possible = entry.possible if kind == "reading" else entry.scale
                 if not possible.low <= value <= possible.high:
-                    raise Refused(f"{name} is {value:g}", f"{possible} {entry.unit}", "correct the value")
+                    found, do = f"{name} is {value:g}", "correct the value, and mind the unit"
+                    at = ("readings" if kind == "reading" else "baseline", name)
+                    raise Refused(found, f"{possible} {entry.unit}", do, at)
 
     def answer(self, fact: str) -> Answer:
         """Return whether a fact is present: yes, no or unknown.

@@ -205,8 +205,10 @@ def test_comments_survive_a_save(tmp_path):
     }
 
 
-# What people type: no control characters and no exotic line breaks.
-typed = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"), exclude_characters="\ufeff"))
+# What people type: no control characters, no exotic line breaks, no markup.
+typed = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"), exclude_characters="\ufeff<")
+)
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**6), 10**6) | typed,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(typed, inner, max_size=4),
@@ -218,3 +220,11 @@ plain = st.recursive(
 def test_what_is_written_as_yaml_reads_back_the_same(data):
     """Words that look like numbers, dates or keys stay words."""
     assert files.parse_yaml(files.dump_yaml(data), "x.yaml").data == data
+
+
+def test_markup_is_not_written_either(tmp_path):
+    """What could not be read back is refused before anything is written."""
+    with pytest.raises(DataError, match=r"markup \(<b.* stands in a text"):
+        files.write_yaml(tmp_path / "a.yaml", {"steps": [{"purpose": "warm <b and calm"}]})
+
+    assert list(tmp_path.iterdir()) == []

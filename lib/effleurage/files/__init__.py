@@ -10,13 +10,15 @@ numbers, ``true``, ``false`` and ``null`` are converted, anchors and tags are no
 'example.yaml, line 3'
 """
 
-from effleurage.files.building import build
-from effleurage.files.reading import Document, read_csv, read_json, read_text
+from effleurage.files.building import FILL_IN, build
+from effleurage.files.reading import Document, Keys, read_csv, read_json, read_text
 from effleurage.files.strict_yaml import dump_yaml, parse_yaml, read_yaml, write_yaml
 from effleurage.files.writing import previous, write_bytes, write_json, write_text
 
 __all__ = [
+    "FILL_IN",
     "Document",
+    "Keys",
     "build",
     "dump_yaml",
     "parse_yaml",

@@ -1,21 +1,41 @@
 """From a document to a record: every problem with its file, line, choices and repair."""
 
+from collections.abc import Iterator
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from effleurage.errors import DataError, Problem, Refused, nearest
-from effleurage.files.reading import Document
+from effleurage.files.reading import Document, Keys
 
 Model = TypeVar("Model", bound=BaseModel)
+FILL_IN = "FILL IN"
+NUMBER_TYPES = ("int_", "float_", "less_", "greater_")
 
 
 def build(model: type[Model], document: Document) -> Model:
     """Make a record of ``model`` from a document; all problems come in one error, each with its line."""
+    problems = list(_unfilled(document, document.data, ()))
     try:
-        return model.model_validate(document.data)
+        record = model.model_validate(document.data)
     except ValidationError as error:
-        raise DataError.of(_problem(model, document, item) for item in _own(error.errors())) from None
+        problems += [_problem(model, document, item) for item in _own(error.errors())]
+    if problems:
+        raise DataError.of(problems)
+    return record
+
+
+def _unfilled(document: Document, value: Any, keys: Keys) -> Iterator[Problem]:
+    """Name the places of a starting file that are still to be filled in; a page's own draft has none."""
+    if not document.lines:
+        return
+    if value == FILL_IN:
+        last = next((key for key in reversed(keys) if isinstance(key, str)), "it")
+        do = "write it in your own words"
+        yield Problem(document.where(*keys), f"'{last}' is still to be filled in", "", do)
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inside:
+        yield from _unfilled(document, part, (*keys, key))
 
 
 def _own(found: list[Any]) -> list[Any]:
@@ -35,7 +55,7 @@ def _problem(model: type[BaseModel], document: Document, item: Any) -> Problem:
     where, last = document.where(*keys), item["loc"][-1] if item["loc"] else "it"
     cause = item.get("ctx", {}).get("error")
     if isinstance(cause, Refused):
-        return Problem(where, cause.found, cause.allowed, cause.do)
+        return Problem(document.where(*keys, *cause.at), cause.found, cause.allowed, cause.do)
     if item["type"] == "extra_forbidden":
         names = _fields_at(model, item["loc"][:-1])
         close = nearest(str(last), names)
@@ -44,7 +64,9 @@ def _problem(model: type[BaseModel], document: Document, item: Any) -> Problem:
     if item["type"] == "missing":
         return Problem(where, f"'{last}' is missing", "", f"add a line '{last}: …'")
     found = f"'{last}' is {_short(item['input'])}"
-    return Problem(where, found, _expected(item), "correct this value")
+    words = isinstance(item["input"], str) and item["type"].startswith(NUMBER_TYPES)
+    do = "write a plain number, e.g. 90 for 1:30" if words else "correct this value"
+    return Problem(where, found, _expected(item), do)
 
 
 def _expected(item: Any) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from effleurage.errors import DataError, FileError, nearest
 from effleurage.paths import shown
 
 LARGEST_BYTES = 5_000_000
+MARKUP = re.compile(r"<[a-zA-Z/!?][^<>]{0,20}")
 
 Keys = tuple[str | int, ...]
 
@@ -89,6 +91,9 @@ def read_csv(path: Path) -> Document:
             if len(cells) != len(header):
                 found = f"{len(cells)} cells, but {len(header)} columns"
                 raise DataError(f"{name}, line {reader.line_num}", found, "one cell a column", "mend the row")
+            if mark := MARKUP.search("\n".join(cells)):
+                found, do = f"markup ({mark[0]}…) stands in a cell", "leave the angle brackets out"
+                raise DataError(f"{name}, line {reader.line_num}", found, "plain words", do)
             for key in ((len(rows),), *((len(rows), column) for column in header)):
                 lines[key] = reader.line_num
             rows.append(dict(zip(header, (cell.strip() for cell in cells), strict=True)))
@@ -98,10 +103,11 @@ def read_csv(path: Path) -> Document:
 
 
 def read_json(path: Path) -> Document:
-    """Read a JSON file, refusing repeated keys, NaN and what was cut off."""
+    """Read a JSON file, refusing repeated keys, NaN, halves of letters and what was cut off."""
     name = shown(path)
     try:
         data = json.loads(read_text(path), object_pairs_hook=_once, parse_constant=_no_constant)
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
     except json.JSONDecodeError as error:
         where = f"{name}, line {error.lineno}"
         do = "take the version before it (the file ending in .previous) or a fresh copy"

@@ -11,11 +11,12 @@ from ruamel.yaml import events as ev
 from ruamel.yaml.error import YAMLError
 
 from effleurage.errors import DataError
-from effleurage.files.reading import Document, Keys, read_text
+from effleurage.files.reading import MARKUP, Document, Keys, read_text
 from effleurage.files.writing import write_text
 from effleurage.paths import shown
 
 DEEPEST = 30
+LARGEST = 1e15
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -73,7 +74,19 @@ class _Builder:
             return self.mapping(keys)
         if isinstance(event, ev.SequenceStartEvent):
             return self.sequence(keys)
-        return _scalar(event.value) if event.implicit[0] else event.value
+        return self.scalar(event)
+
+    def scalar(self, event: ev.ScalarEvent) -> Any:
+        """Return a word, a number, true, false or null; markup and numbers nobody can use are refused."""
+        if mark := MARKUP.search(event.value):
+            found = f"markup ({mark[0]}…) stands in a text"
+            self.refuse(event, found, "plain words", "leave the angle brackets out")
+        if event.value.encode(errors="ignore").decode() != event.value:
+            self.refuse(event, "half a letter stands in a text", "whole letters", "type it again")
+        value = _scalar(event.value) if event.implicit[0] else event.value
+        if isinstance(value, int | float) and abs(value) > LARGEST:
+            self.refuse(event, "a number is too large", f"up to {LARGEST:g}", "correct this value")
+        return value
 
     def mapping(self, keys: Keys) -> dict[str, Any]:
         """Return a mapping, refusing repeated keys."""
@@ -81,6 +94,7 @@ class _Builder:
         while not isinstance(event := next(self.events), ev.MappingEndEvent):
             if not isinstance(event, ev.ScalarEvent):
                 self.refuse(event, "a key is not a word", "a word before the colon", "mend the key")
+            self.scalar(event)
             key = event.value
             if key in found:
                 first = self.lines[(*keys, key)]
@@ -108,7 +122,7 @@ def _scalar(text: str) -> Any:
         return WORDS[text]
     if not NUMBER.fullmatch(text):
         return text
-    return float(text) if any(mark in text for mark in ".eE") else int(text)
+    return float(text) if any(mark in text for mark in ".eE") or len(text) > 20 else int(text)
 
 
 def write_yaml(path: Path, data: Mapping[str, Any], keep: bool = True) -> Path:
@@ -123,6 +137,9 @@ def dump_yaml(data: Mapping[str, Any], like: str = "") -> str:
     id: neck
     weeks: 5  # one month
     """
+    if mark := MARKUP.search(repr(data)):
+        found, do = f"markup ({mark[0]}…) stands in a text", "leave the angle brackets out"
+        raise DataError("what is to be written", found, "plain words", do)
     yaml = YAML(typ="rt")
     yaml.width = 110
     yaml.indent(mapping=2, sequence=4, offset=2)

@@ -40,7 +40,7 @@ from effleurage.knowledge.entries import (
     Threshold,
 )
 from effleurage.knowledge.rules import FindingKind, Rule, Scope, Stepwise, Trigger, Urgency
-from effleurage.knowledge.store import KINDS, broken_references, entries, find, get, parts
+from effleurage.knowledge.store import KINDS, broken_references, document, entries, find, get, parts, read
 
 __all__ = [
     "KINDS",
@@ -78,8 +78,10 @@ __all__ = [
     "Trigger",
     "Urgency",
     "broken_references",
+    "document",
     "entries",
     "find",
     "get",
     "parts",
+    "read",
 ]

@@ -1,7 +1,7 @@
 """Loading the entries once, finding them by id or by ordinary words, and checking what points at what."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -36,6 +36,7 @@ KINDS: Mapping[str, tuple[type[BaseModel], str]] = MappingProxyType(
 
 LISTS = {"aliases", "sources", "regions"}
 NUMBERS = {"degrees"}
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 MAY_BE_EMPTY = {"referral", "caution", "others", "note"}
 
 
@@ -53,15 +54,64 @@ def entries(kind: str) -> Mapping[str, Any]:
     problems: list[Problem] = []
     for document in _documents(datasets("knowledge", name)):
         _collect(model, document, found, problems)
+    problems += _loops(found, lambda word: _line(kind, word)) if kind == "region" else ()
     if problems:
         raise DataError.of(problems)
     return MappingProxyType(found)
 
 
 def _documents(place: Path) -> Iterator[files.Document]:
-    """Read the file of a kind, or all files of its folder."""
-    for path in sorted(place.glob("*.yaml")) if place.is_dir() else [place]:
-        yield _table(files.read_csv(path)) if path.suffix == ".csv" else files.read_yaml(path)
+    """Read the file of a kind and the files in the folder of the same name, where there are any."""
+    more = sorted(place.with_suffix("").glob("*.yaml"))
+    for path in more if place.is_dir() else [place, *more]:
+        yield document(path)
+
+
+def document(path: Path) -> files.Document:
+    """Read one file of the knowledge, YAML or CSV, with the line of every value."""
+    return _table(files.read_csv(path)) if path.suffix == ".csv" else files.read_yaml(path)
+
+
+def read(kind: str, given: files.Document) -> Mapping[str, Any]:
+    """Return the entries of one file of a kind; what they point at must be known or stand in the file itself.
+
+    Raises:
+        DataError: the file holds mistakes; each is named with its line.
+    """
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    _collect(KINDS[kind][0], given, found, problems)
+    if kind == "region" and not problems:
+        problems += _loops({**entries(kind), **found}, lambda word: given.where(*_place(given.data, word)))
+    if not problems:
+        for what, word in (pair for entry in found.values() for pair in _references(kind, entry)):
+            known = {**entries(what), **found} if what == kind else entries(what)
+            if word not in known:
+                problems.append(unknown(given.where(*_place(given.data, word)), what, word, known))
+    if problems:
+        raise DataError.of(dict.fromkeys(problems))
+    return found
+
+
+def _place(value: Any, word: str, keys: files.Keys = ()) -> files.Keys:
+    """Return where a word stands in a document, by its keys."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inside:
+        if part == word or (found := _place(part, word, (*keys, key))):
+            return (*keys, key) if part == word else found
+    return ()
+
+
+def _loops(regions: Mapping[str, Any], where: Callable[[str], str]) -> Iterator[Problem]:
+    """Name the regions that are a part of themselves, directly or by way of others."""
+    for start, entry in regions.items():
+        seen, parent = {start}, entry.parent
+        while parent in regions and parent not in seen:
+            seen.add(parent)
+            parent = regions[parent].parent
+        if parent == start:
+            found, do = f"region '{start}' is a part of itself", "name the larger region, or leave parent out"
+            yield Problem(where(start), found, "a parent above it", do)
 
 
 def _table(document: files.Document) -> files.Document:
@@ -86,11 +136,11 @@ def _cell(name: str, cell: str) -> Any:
     if name in LISTS:
         return _split(cell, ";")
     if name == "standing_of":
-        return dict(part.split("=", 1) for part in _split(cell, ";"))
+        return {field: word for field, _, word in (part.partition("=") for part in _split(cell, ";"))}
     if name == "positions":
         found = [re.fullmatch(r"(.*?)\s*\[(.*)\]", part) for part in _split(cell, " / ")]
         return [{"says": item[1], "sources": _split(item[2], ";")} if item else cell for item in found]
-    return float(cell) if name in NUMBERS else cell
+    return float(cell) if name in NUMBERS and PLAIN_NUMBER.fullmatch(cell) else cell
 
 
 def _split(cell: str, mark: str) -> list[str]:
@@ -178,8 +228,20 @@ def broken_references() -> tuple[Problem, ...]:
         for entry in entries(kind).values():
             for what, word in _references(kind, entry):
                 if word not in entries(what):
-                    problems.append(unknown(f"{kind} '{entry.id}'", what, word, entries(what)))
+                    where = f"{kind} '{entry.id}' ({_line(kind, entry.id, word)})"
+                    problems.append(unknown(where, what, word, entries(what)))
     return tuple(problems)
+
+
+def _line(kind: str, entry: str, word: str = "") -> str:
+    """Return file and line of an entry, or of a word in it; reads the files again, so only for problems."""
+    for given in _documents(datasets("knowledge", KINDS[kind][1])):
+        rows = given.data if isinstance(given.data, list) else [given.data]
+        for place, row in enumerate(rows):
+            if isinstance(row, dict) and row.get("id") == entry:
+                keys = (place,) if rows is given.data else ()
+                return given.where(*keys, *(_place(row, word) if word else ()))
+    return f"datasets/knowledge/{KINDS[kind][1]}"
 
 
 POINTS = {
