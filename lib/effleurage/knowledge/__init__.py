@@ -40,6 +40,7 @@ from effleurage.knowledge.entries import (
     Threshold,
 )
 from effleurage.knowledge.rules import FindingKind, Rule, Scope, Stepwise, Trigger, Urgency
+from effleurage.knowledge.sayings import StageWord, Wording
 from effleurage.knowledge.store import KINDS, broken_references, document, entries, find, get, parts, read
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "Site",
     "Source",
     "Stage",
+    "StageWord",
     "Standing",
     "Stepwise",
     "Technique",
@@ -77,6 +79,7 @@ __all__ = [
     "Threshold",
     "Trigger",
     "Urgency",
+    "Wording",
     "broken_references",
     "document",
     "entries",

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from effleurage import files
 from effleurage.errors import DataError, Problem, UnknownId, nearest, unknown
 from effleurage.knowledge import entries as kinds
-from effleurage.knowledge.rules import Rule
+from effleurage.knowledge.rules import Rule, Stepwise
+from effleurage.knowledge.sayings import StageWord, Wording
 from effleurage.paths import datasets
 
 KINDS: Mapping[str, tuple[type[BaseModel], str]] = MappingProxyType(
@@ -31,6 +32,8 @@ KINDS: Mapping[str, tuple[type[BaseModel], str]] = MappingProxyType(
         "home-care": (kinds.HomeCare, "home-care.yaml"),
         "condition": (kinds.Condition, "conditions"),
         "effect": (kinds.Effect, "effects.yaml"),
+        "wording": (Wording, "wording.yaml"),
+        "stage-word": (StageWord, "stage-words.yaml"),
     }
 )
 
@@ -264,6 +267,8 @@ def _references(kind: str, entry: Any) -> Iterator[tuple[str, str]]:
         yield "fact", entry.fact
     if kind == "condition":
         yield from (("technique", word) for stage in entry.stages for word in stage.suits)
+    if kind == "stage-word" and entry.means:
+        yield from _step_references(entry.means)
     if kind == "rule":
         yield from _rule_references(entry)
 
@@ -280,5 +285,10 @@ def _rule_references(rule: Rule) -> Iterator[tuple[str, str]]:
         if leaf.asked_by:
             yield "fact", leaf.asked_by
         if leaf.step:
-            yield from (("technique", word) for word in leaf.step.techniques)
-            yield from (("region", word) for word in leaf.step.regions)
+            yield from _step_references(leaf.step)
+
+
+def _step_references(step: Stepwise) -> Iterator[tuple[str, str]]:
+    """List what a description of steps points at."""
+    yield from (("technique", word) for word in step.techniques)
+    yield from (("region", word) for word in step.regions)
