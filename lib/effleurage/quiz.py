@@ -187,11 +187,13 @@ def wanting(item: Item, answer: Any) -> str:
 
 def _chosen(item: Item, answer: Any) -> tuple[str, ...]:
     """Return the choices of an answer; none when it is not one."""
-    given = (answer,) if isinstance(answer, str) else tuple(answer or ())
+    given = (answer,) if item.kind == "one" else answer
+    if not isinstance(given, list | tuple) or not all(isinstance(name, str) for name in given):
+        return ()
     known = {choice.id for choice in item.choices}
     whole = set(given) <= known and len(set(given)) == len(given)
-    sizes = {"one": {1}, "several": range(1, len(known) + 1), "order": {len(known)}}[item.kind]
-    return given if whole and len(given) in sizes else ()
+    enough = len(given) == len(known) if item.kind == "order" else bool(given)
+    return tuple(given) if whole and enough else ()
 
 
 def mark(item: Item, answer: Any) -> Mark:
@@ -224,12 +226,14 @@ def _mark_several(item: Item, answer: Any) -> list[Line]:
 
 
 def _mark_order(item: Item, answer: Any) -> list[Line]:
-    """Mark what stands behind the one it follows in the right order."""
+    """Mark what stands behind the one it follows in the right order; the first must come first."""
     places = {name: place for place, name in enumerate(_chosen(item, answer))}
     found = []
     for before, choice in zip((None, *item.choices), item.choices, strict=False):
         fits = places[choice.id] == 0 if before is None else places[before.id] < places[choice.id]
-        found.append(Line(sign="right" if fits else "wrong", about=choice.says, why=choice.why))
+        where = "It comes first." if before is None else f"It comes after “{before.says}”."
+        why = choice.why if fits else f"{where} {choice.why}"
+        found.append(Line(sign="right" if fits else "wrong", about=choice.says, why=why))
     return found
 
 

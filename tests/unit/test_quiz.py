@@ -74,7 +74,9 @@ def test_one_is_right_or_wrong(answer, right):
 def test_order_is_marked_by_what_stands_before():
     """The right order is right; a thing before the one it follows is not."""
     assert quiz.mark(ORDER, ["x", "y", "z"]).right
-    assert [line.sign for line in quiz.mark(ORDER, ["y", "x", "z"]).lines] == ["wrong", "wrong", "right"]
+    lines = quiz.mark(ORDER, ["y", "x", "z"]).lines
+    assert [line.sign for line in lines] == ["wrong", "wrong", "right"]
+    assert [line.why for line in lines][:2] == ["It comes first. because x", "It comes after “X”. because y"]
 
 
 @pytest.mark.parametrize(("answer", "right"), [(5, True), (6.0, True), (4.9, False), (60, False)])
