@@ -45,6 +45,7 @@ MODULES = (
     "batch",
     "lab",
     "bench",
+    "authoring",
     "checks",
     "cli",
 )

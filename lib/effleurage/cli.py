@@ -77,6 +77,27 @@ def check(
 
 
 @app.command()
+def new(
+    kind: Annotated[str, typer.Argument(help="protocol, case, technique, condition or rule.")],
+    name: Annotated[str, typer.Argument(help="Its id: lower-case words with hyphens.")],
+    like: Annotated[
+        str | None, typer.Option(help="Id of the entry to copy; none means a good example.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write this file; none means where it belongs.")] = None,
+) -> None:
+    """Write a commented starting file; a file that is there is never overwritten."""
+    path = ef.authoring.write(kind, name, like, out)
+    print(f"{path} is written. Fill it in, then say: effleurage check {path}")
+
+
+@app.command()
+def schemas() -> None:
+    """Write the word lists that let an editor complete and check while you type (datasets/schemas)."""
+    for path in ef.authoring.write_schemas():
+        print(path)
+
+
+@app.command()
 def screen(case: str, protocol: str, as_json: Json = False) -> None:
     """Screen a client (CASE) for a protocol (PROTOCOL), each an id or a file."""
     found = ef.safety.check(ef.protocol.load(protocol), ef.intake.load(case))

@@ -1,0 +1,21 @@
+"""Adding without programming: commented starting files, schemas for editors, rules as a spreadsheet.
+
+>>> print(start("technique", "warm-stone-stroking").splitlines()[6])
+- id: warm-stone-stroking
+"""
+
+from effleurage.authoring.fields import allowed, meaning
+from effleurage.authoring.schemas import EXAMPLES, schema, schemas, write_schemas
+from effleurage.authoring.starting import place, start, write
+
+__all__ = [
+    "EXAMPLES",
+    "allowed",
+    "meaning",
+    "place",
+    "schema",
+    "schemas",
+    "start",
+    "write",
+    "write_schemas",
+]
