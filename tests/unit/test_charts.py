@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
-from effleurage import charts, errors, intake, look, outcomes, plan, protocol, safety
+from effleurage import charts, errors, intake, look, outcomes, plan, protocol, safety, simulate
 from effleurage.charts import style
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +25,10 @@ def planned(case="office-neck", design=DESIGN):
 
 
 COURSE = planned()
+RUNS = simulate.cohort("60x2x4", clients=600, weeks=(0, 2, 5, 12), versus=("wait-list",))
+MANY = simulate.cohort("60x2x4", clients=600, weeks=(0, 5), versus=("wait-list", "light-touch", "self-care"))
+FEW = simulate.cohort("60x2x4", clients=3, weeks=(0, 5, 12), versus=("wait-list",))
+ONE = simulate.cohort("60x2x4", clients=1, weeks=(0, 5), versus=())
 
 
 def visits(*scores, measure="ndi"):
@@ -47,6 +51,11 @@ def simulated(arm, value, low, high):
 
 
 ALL = {
+    "course": lambda ax=None: charts.course(RUNS, "ndi", ax=ax),
+    "course of many arms": lambda ax=None: charts.course(MANY, "nprs", ax=ax),
+    "course of three clients": lambda ax=None: charts.course(FEW, "ndi", ax=ax),
+    "course of one client": lambda ax=None: charts.course(ONE, "nprs", ax=ax),
+    "course of nobody": lambda ax=None: charts.course([], "ndi", ax=ax),
     "change": lambda ax=None: charts.change(visits(22, None, 14), ax=ax),
     "change of one visit": lambda ax=None: charts.change(visits(22), ax=ax),
     "change of nobody": lambda ax=None: charts.change(visits(), ax=ax),
@@ -299,6 +308,89 @@ def test_only_a_course_has_a_calendar():
         charts.calendar(DESIGN)
 
 
+def test_a_course_has_mean_interval_and_both_bands_of_each_arm():
+    """No mean is drawn without how well it is known and how far people lie apart."""
+    ax = charts.course(RUNS, "ndi")
+    groups = [group for group in RUNS.summary() if group.measure == "ndi" and group.arm == "wait-list"]
+    means = marked(ax, "mean")
+    assert [len(marked(ax, name)) for name in ("mean", "known", "band-half", "band-wide")] == [2, 2, 2, 2]
+    assert list(means[1].get_ydata()) == [group.mean for group in groups]
+    high = max(point[1] for point in marked(ax, "band-wide")[1].get_paths()[0].vertices)
+    assert high == max(group.quantiles[-1] for group in groups)
+
+
+def test_arms_are_told_apart_without_colour():
+    """Each arm has a dash and a marker of its own, and its name beside its end."""
+    ax = charts.course(MANY, "ndi")
+    means = marked(ax, "mean")
+    assert len({line.get_marker() for line in means}) == len(means) == 4
+    assert len({str(line._dash_pattern) for line in means}) == 4
+    beside = [text.get_text() for text in marked(ax, "beside")]
+    assert beside[:4] == list(MANY.arms)
+
+
+def test_many_arms_have_their_spread_at_the_end():
+    """Bands of more than two arms would hide each other: the others are bars at the end."""
+    ax = charts.course(MANY, "ndi")
+    assert len(marked(ax, "band-wide")) == 1
+    assert len(marked(ax, "bar-wide")) == 4
+    assert "bars at the end" in words(ax)
+    assert max(ax.get_xticks()) <= 5
+
+
+def test_the_course_names_threshold_model_and_people():
+    """The small print says whose threshold it is, that this is a teaching model, of how many people."""
+    text = words(charts.course(RUNS, "ndi", note="A line of mine."))
+    assert "MCID 5 points: the developer's summary" in text
+    assert "teaching model" in text
+    assert "600 people, seed 7" in text
+    assert "Of 100 people, so many are 5 points better or more in week 5" in text
+    assert "A line of mine." in text
+
+
+def test_the_threshold_lies_a_change_that_matters_below_the_mean_start():
+    """30 % of the mean start for pain, 5 points for disability."""
+    for measure, points in (("ndi", lambda start: 5), ("nprs", lambda start: 0.3 * start)):
+        ax = charts.course(RUNS, measure)
+        start = marked(ax, "mean")[0].get_ydata()[0]
+        (line,) = marked(ax, "mcid")
+        assert line.get_ydata()[0] == pytest.approx(start - points(start))
+
+
+def test_few_people_are_drawn_one_by_one():
+    """Three people have no band and no interval, but a line each."""
+    ax = charts.course(FEW, "ndi")
+    assert len(marked(ax, "person")) == 6
+    assert not marked(ax, "band-wide")
+    assert not marked(ax, "known")
+    assert "Of 100 people" not in words(ax)
+
+
+def test_a_summary_alone_can_be_drawn():
+    """Groups without their run are enough, and still say what they are."""
+    ax = charts.course(RUNS.summary(), "nprs")
+    assert len(marked(ax, "mean")) == 2
+    assert "teaching model" in words(ax)
+
+
+def test_the_table_of_a_course_has_each_arm_and_week():
+    """The table says in numbers what is drawn."""
+    table = charts.describe(charts.course(RUNS, "ndi")).table
+    assert [(row["arm"], row["week"]) for row in table][:2] == [
+        ("massage 60x2x4", "0"),
+        ("massage 60x2x4", "2"),
+    ]
+    assert len(table) == 8
+    assert table[0]["responders"] == ""
+    assert table[2]["responders"].endswith(" %")
+
+
+def test_a_measure_that_was_not_simulated_is_named():
+    """A slip in the measure is answered with those that are there."""
+    with pytest.raises(errors.UnknownId, match="Allowed: ndi, nprs"):
+        charts.course(RUNS, "womac-global")
+
+
 def test_published_and_simulated_are_told_apart_without_colour():
     """They differ in marker and line; what is not published is said in words."""
     rows = [published("a", None), simulated("a", 2, 1, 4), published("b", 3.41), simulated("b", 2, 1, 4)]
@@ -416,13 +508,19 @@ def test_the_theme_ends_with_its_block():
     assert style.current().ground == "light"
 
 
-@given(st.lists(st.floats(0, 100), min_size=1, max_size=12))
-def test_labels_never_lie_on_each_other(places):
-    """Moved labels are apart, in the same order."""
-    moved = style.spread(places, 5.0)
-    ordered = [there for _, there in sorted(zip(places, moved, strict=True))]
-    gaps = [after - before for before, after in pairwise(ordered)]
-    assert all(gap >= 5.0 - 1e-6 for gap in gaps)
+@given(st.lists(st.tuples(st.floats(0, 100), st.sampled_from([3.0, 6.0])), min_size=1, max_size=12))
+def test_labels_never_lie_on_each_other(labels):
+    """Moved labels are apart by their heights, in the same order."""
+    places, heights = zip(*labels, strict=True)
+    moved = style.spread(places, heights)
+    stacked = sorted(zip(moved, heights, strict=True))
+    for (low, tall), (high, taller) in pairwise(stacked):
+        assert high - low >= (tall + taller) / 2 - 1e-6
+
+
+def test_labels_that_have_room_stay_where_they_are():
+    """Nothing is moved without need."""
+    assert style.spread([1.0, 20.0, 40.0], [3.0, 6.0, 3.0]) == [1.0, 20.0, 40.0]
 
 
 def test_no_chart_says_it_works():

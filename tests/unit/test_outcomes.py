@@ -190,10 +190,17 @@ def test_missing_visits_are_missing():
     assert [visit.week for visit in found.of("ndi")] == [0, 1, 2, None, 6]
 
 
-def test_a_measure_not_taken_at_a_visit_is_missing_there():
-    """Where another measure was taken, the time of the visit is known, the score is not."""
-    found = from_rows([*rows(22, 20), {"visit": 1, "week": 0, "measure": "nprs", "score": 5}])
-    assert [(visit.week, visit.score) for visit in found.of("nprs")] == [(0, 5), (1, None)]
+def test_a_measure_not_planned_at_a_visit_is_not_missing():
+    """Where only another measure was taken, nothing is missing; an empty score is."""
+    found = from_rows(
+        [
+            *rows(22, 20, 18),
+            {"visit": 1, "week": 0, "measure": "nprs", "score": 5},
+            {"visit": 3, "measure": "nprs", "score": "", "note": "left early"},
+        ]
+    )
+    seen = [(visit.visit, visit.week, visit.score, visit.note) for visit in found.of("nprs")]
+    assert seen == [(1, 0, 5, ""), (3, 2, None, "left early")]
 
 
 def test_a_change_runs_from_the_first_to_the_latest_score():

@@ -12,6 +12,7 @@ the same data, ``png`` and ``svg`` the picture, ``show`` displays it in a notebo
 from effleurage.charts.arms import responders
 from effleurage.charts.calendars import calendar
 from effleurage.charts.clients import change
+from effleurage.charts.courses import course
 from effleurage.charts.doses import dose
 from effleurage.charts.sessions import session
 from effleurage.charts.style import theme
@@ -22,6 +23,7 @@ __all__ = [
     "alt",
     "calendar",
     "change",
+    "course",
     "describe",
     "dose",
     "png",

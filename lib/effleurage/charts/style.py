@@ -245,50 +245,74 @@ def say(ax: "Axes", words: str) -> None:
     )
 
 
-def spread(places: Sequence[float], apart: float) -> list[float]:
-    """Move numbers so that neighbours are ``apart`` or more, as little as may be; the order stays.
+def spread(places: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Move the middles of labels so that none lies on another, as little as may be; the order stays.
 
-    >>> spread([1.0, 1.2, 9.0], 1.0)
+    Args:
+        places: where the middles belong.
+        heights: how tall each label is, in the same unit.
+
+    >>> spread([1.0, 1.2, 9.0], [1.0, 1.0, 1.0])
     [0.6, 1.6, 9.0]
     """
-    order = sorted(range(len(places)), key=lambda item: places[item])
     groups: list[tuple[float, list[int]]] = []
-    for item in order:
+    for item in sorted(range(len(places)), key=lambda one: places[one]):
         groups.append((places[item], [item]))
-        while len(groups) > 1 and groups[-1][0] - groups[-2][0] < apart * _half(groups[-1], groups[-2]):
-            (high, upper), (low, lower) = groups.pop(), groups.pop()
-            mean = (high * len(upper) + low * len(lower)) / (len(upper) + len(lower))
-            groups.append((mean, [*lower, *upper]))
+        while len(groups) > 1 and _touch(groups[-2], groups[-1], heights):
+            groups[-2:] = [_joined(groups[-2], groups[-1], heights)]
     found = [0.0] * len(places)
-    for mean, items in groups:
-        for turn, item in enumerate(items):
-            found[item] = round(mean + (turn - (len(items) - 1) / 2) * apart, 9)
+    for middle, items in groups:
+        edge = middle - sum(heights[item] for item in items) / 2
+        for item in items:
+            found[item] = round(edge + heights[item] / 2, 9)
+            edge += heights[item]
     return found
 
 
-def _half(one: tuple[float, list[int]], other: tuple[float, list[int]]) -> float:
-    """Return how many steps lie between the middles of two groups that touch."""
-    return (len(one[1]) + len(other[1])) / 2
+def _tall(items: Sequence[int], heights: Sequence[float]) -> float:
+    return sum(heights[item] for item in items)
+
+
+def _touch(low: tuple[float, list[int]], high: tuple[float, list[int]], heights: Sequence[float]) -> bool:
+    """Tell whether two stacks of labels lie on each other."""
+    return high[0] - low[0] < (_tall(low[1], heights) + _tall(high[1], heights)) / 2 - 1e-9
+
+
+def _joined(
+    low: tuple[float, list[int]], high: tuple[float, list[int]], heights: Sequence[float]
+) -> tuple[float, list[int]]:
+    """Put two stacks on one another, their common middle where it moves all the least."""
+    sizes = [_tall(items, heights) for _, items in (low, high)]
+    middle = (low[0] * sizes[0] + high[0] * sizes[1]) / sum(sizes)
+    return middle, [*low[1], *high[1]]
 
 
 def beside(ax: "Axes", labels: Sequence[tuple[float, str, str]]) -> None:
-    """Write labels at the right end, each at its height (y, words, colour), none on another."""
+    """Write labels at the right end, each at its height (y, words, colour of its line), none on another."""
     now = current()
     low, high = ax.get_ylim()
-    tall = ax.get_position().height * ax.figure.get_figheight() * 72
+    tall = ax.get_position().height * ax.get_figure().get_figheight() * 72
     a_point = (high - low) / tall
     size = now.small
-    heights = [y / a_point for y, _, _ in labels]
-    rows = [words.count("\n") + 1 for _, words, _ in labels]
-    moved = spread(heights, size * 1.35 * max(rows, default=1))
-    for (y, words, colour), to, there in zip(labels, moved, heights, strict=True):
+    at = [y / a_point for y, _, _ in labels]
+    moved = spread(at, [size * 1.35 * (words.count("\n") + 1) for _, words, _ in labels])
+    for (y, words, colour), to, there in zip(labels, moved, at, strict=True):
         ax.annotate(
             words,
             (1, y),
-            (size * 0.7, to - there),
+            (size * 1.8, to - there),
             xycoords=("axes fraction", "data"),
             textcoords="offset points",
             verticalalignment="center",
             annotation_clip=False,
-            **{**letters(now, size), "color": colour},
+            gid="beside",
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour,
+                "linewidth": now.thick(1.2),
+                "shrinkA": 1,
+                "shrinkB": 0,
+                "relpos": (0, 0.5),
+            },
+            **letters(now, size),
         )

@@ -1,8 +1,8 @@
 """Outcomes: scores of a client's visits, and what may be said about their change.
 
 >>> course = load("neck-one-client").client()
->>> course.change("ndi").verdict in ("better", "better beyond error", "cannot tell", "worse")
-True
+>>> course.measures
+('ndi', 'nprs')
 """
 
 from effleurage.outcomes.changes import Against, Change, change, measure_of

@@ -72,9 +72,10 @@ class Visits(Record):
         return tuple(dict.fromkeys(visit.measure for visit in self.visits))
 
     def of(self, measure: str) -> tuple[Visit, ...]:
-        """Return the visits of a measure by number, with a visit without score where it was not taken.
+        """Return the visits of a measure by number; a score that should be there and is not is None.
 
-        A visit of which nothing at all is known has neither day nor week.
+        A visit at which only other measures were taken is left out. A visit of which nothing at all is known
+        stands there without day, week and score.
 
         Raises:
             UnknownId: the measure was never taken.
@@ -83,8 +84,9 @@ class Visits(Record):
             raise UnknownId.of([unknown(f"client {self.client}", "measure", measure, self.measures)])
         times = {visit.visit: {"on": visit.on, "week": visit.week} for visit in self.visits if visit.timed}
         taken = {visit.visit: visit for visit in self.visits if visit.measure == measure}
-        last = max(visit.visit for visit in self.visits)
-        return tuple(_at(number, measure, taken, times) for number in range(1, last + 1))
+        known = {visit.visit for visit in self.visits}
+        wanted = [number for number in range(1, max(known) + 1) if number in taken or number not in known]
+        return tuple(_at(number, measure, taken, times) for number in wanted)
 
     def change(self, measure: str) -> Change:
         """Return the change from the first score of a measure to the latest one.
