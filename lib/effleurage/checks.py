@@ -7,8 +7,8 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from effleurage import evidence, intake, knowledge, lessons, outcomes, paths, protocol, records
-from effleurage.errors import EffleurageError, FileError, Problem
+from effleurage import evidence, files, intake, knowledge, lessons, outcomes, paths, protocol, records, review
+from effleurage.errors import DataError, EffleurageError, FileError, Problem
 
 
 def everything() -> tuple[Problem, ...]:
@@ -17,7 +17,7 @@ def everything() -> tuple[Problem, ...]:
     if not found:
         found += knowledge.broken_references()
         found += _each(sorted(paths.datasets("cases").glob("*.yaml")), case)
-        found += _each(sorted(paths.protocols().glob("*.yaml")), design)
+        found += _each(sorted(paths.protocols().glob("*.yaml")), sensible)
         found += _each(sorted(paths.notebooks().rglob("*.ipynb")), lessons.front_matter)
         found += _each(outcomes.sample_names(), outcomes.load)
         found += _each(["trials"], lambda _: evidence.results())
@@ -43,6 +43,17 @@ def case(path: Path) -> intake.Client:
 def design(path: Path) -> protocol.Protocol:
     """Read a protocol file; its id must be its name."""
     return _named(path, protocol.load(path))
+
+
+def sensible(path: Path) -> protocol.Protocol:
+    """Read a protocol of the suite; what its review says must be mended is a problem of it."""
+    found, document = design(path), files.read_yaml(path)
+    must = [item for item in review.check(found) if item.weight == "must"]
+    if must:
+        raise DataError.of(
+            Problem(document.where(*item.keys), f"{item.what} {item.why}", "", item.do) for item in must
+        )
+    return found
 
 
 def _named(path: Path, entry):  # noqa: ANN001, ANN202  (any record with an id)

@@ -97,6 +97,31 @@ def schemas() -> None:
         print(path)
 
 
+rules = typer.Typer(no_args_is_help=True, help="The contraindications as a spreadsheet.")
+app.add_typer(rules, name="rules")
+Table = Annotated[Path, typer.Argument(metavar="FILE.csv")]
+
+
+@rules.command("export")
+def export_rules(file: Table) -> None:
+    """Write all rules to a table, one row a rule; edit it in any spreadsheet and save it as CSV."""
+    print(f"{ef.authoring.sheet.export(file)} is written. Edit it, then say: effleurage rules read {file}")
+
+
+@rules.command("read")
+def read_rules(
+    file: Table, write: Annotated[bool, typer.Option("--write", help="Write what is shown.")] = False
+) -> None:
+    """Show what an edited table would change; with --write, change it."""
+    changes = ef.authoring.sheet.read(file)
+    print(ef.authoring.sheet.in_words(changes))
+    if write:
+        for path in ef.authoring.sheet.apply(changes):
+            print(f"{path} is written; the version before is kept beside it.")
+    elif changes:
+        print(f"Nothing is written yet. To do so: effleurage rules read {file} --write")
+
+
 @app.command()
 def screen(case: str, protocol: str, as_json: Json = False) -> None:
     """Screen a client (CASE) for a protocol (PROTOCOL), each an id or a file."""
@@ -106,6 +131,23 @@ def screen(case: str, protocol: str, as_json: Json = False) -> None:
     else:
         print(ef.safety.in_words(found))
     sys.exit(1 if found.blocking else 0)
+
+
+@app.command()
+def review(
+    protocol: str,
+    *,
+    case: Annotated[str | None, typer.Option(help="Also for this client: an id or a file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Review a protocol (an id or a file): is it complete and sensible, alone or for a client?"""
+    client = ef.intake.load(case) if case else None
+    found = ef.review.check(ef.protocol.load(protocol), client)
+    if as_json:
+        _print_json([item.model_dump(mode="json") for item in found])
+    else:
+        print(ef.review.in_words(found))
+    sys.exit(1 if any(item.weight == "must" for item in found) else 0)
 
 
 @app.command()

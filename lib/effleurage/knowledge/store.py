@@ -210,6 +210,7 @@ def _plain(words: str) -> str:
     return re.sub(r"[\W_]+", " ", words.lower()).strip()
 
 
+@cache
 def parts(region: str) -> tuple[str, ...]:
     """Return the workable regions inside a region: itself when it has no parts.
 
