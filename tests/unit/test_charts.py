@@ -238,6 +238,15 @@ def test_several_measures_must_be_named():
     assert charts.change(outcomes.from_rows(rows), "nprs").get_title(loc="left").startswith("Numeric")
 
 
+def test_numbers_are_written_where_there_is_room():
+    """The first and the latest score are always in numbers; crowded ones are left to the table."""
+    ax = charts.change(visits(*range(50, 0, -1)))
+    numbers = [text.get_text() for text in marked(ax, "score")]
+    assert (numbers[0], numbers[-1]) == ("50", "1")
+    assert 10 < len(numbers) < 25
+    assert len(charts.describe(ax).table) == 50
+
+
 @given(st.lists(st.one_of(st.none(), st.integers(0, 50)), min_size=1, max_size=40))
 def test_any_course_of_scores_can_be_drawn(scores):
     """Whatever is missing, every score that is there is a point, and no other."""
@@ -451,7 +460,7 @@ def test_doses_of_one_kind_are_joined_and_others_are_not():
     ]
     ax = charts.dose(rows)
     assert [list(line.get_xdata()) for line in marked(ax, "curve")] == [[240, 360], [240, 480]]
-    assert [text.get_text() for text in marked(ax, "series")] == ["30 min", "60 min"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["30 min", "60 min"]
 
 
 def test_axes_without_a_chart_have_no_description():
@@ -528,3 +537,19 @@ def test_no_chart_says_it_works():
     for draw_one in ALL.values():
         text = words(draw_one()) + charts.describe(draw_one()).alt
         assert not re.search(r"clinically improved|cure|thanks to|works\b", text, re.IGNORECASE)
+
+
+def test_a_picture_leaves_the_figure_as_it_was():
+    """Canvas and resolution of a user's figure are the same afterwards; a finer picture has more points."""
+    figure = Figure(dpi=50)
+    ax = figure.add_subplot()
+    charts.change(visits(22, 14), ax=ax)
+    canvas = figure.canvas
+    coarse, fine = charts.png(figure), charts.png(figure, dpi=200)
+    assert (figure.canvas, figure.dpi) == (canvas, 50)
+    assert width(fine) == 4 * width(coarse)
+
+
+def width(png):
+    """The width of a picture in points."""
+    return int.from_bytes(png[16:20], "big")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 EDGE = 0.975
-FEW_VISITS = 15
+ROOM = 0.045  # of the weeks shown, for one number
 
 
 @style.chart
@@ -130,9 +130,9 @@ def _scores(ax: "Axes", visits: tuple[Visit, ...]) -> None:
 
 
 def _numbers(ax: "Axes", scored: list[Visit]) -> None:
-    """Write each score above its mark, or only the first and the latest of many."""
+    """Write scores above their marks: the first, the latest, and others where there is room."""
     now = style.current()
-    for visit in scored if len(scored) <= FEW_VISITS else (scored[0], scored[-1]):
+    for visit in _roomy(scored):
         ax.annotate(
             f"{visit.score:g}",
             (visit.week, visit.score),
@@ -144,6 +144,18 @@ def _numbers(ax: "Axes", scored: list[Visit]) -> None:
             bbox={"facecolor": now["paper"], "edgecolor": "none", "pad": 0.5, "alpha": 0.75},
             **style.letters(now, now.small),
         )
+
+
+def _roomy(scored: list[Visit]) -> list[Visit]:
+    """Return the visits whose numbers do not lie on each other; always the first and the latest."""
+    if len(scored) < 2:
+        return scored
+    room = ROOM * (scored[-1].week - scored[0].week)
+    kept = [scored[0]]
+    for visit in scored[1:-1]:
+        if visit.week - kept[-1].week >= room and scored[-1].week - visit.week >= room:
+            kept.append(visit)
+    return [*kept, scored[-1]]
 
 
 def _missing(ax: "Axes", visits: tuple[Visit, ...]) -> None:

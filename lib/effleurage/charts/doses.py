@@ -43,6 +43,8 @@ def dose(
     names = dict.fromkeys(row.get("series") or "" for row in found)
     for place, name in enumerate(names):
         _series(ax, name, place, found)
+    if any(names):
+        _key(ax, list(names))
     beyond = any(row.get("beyond") for row in found)
     hollow = "Hollow: larger or smaller than any published dose in what we hold." if beyond else ""
     style.note(ax, "Simulated by the teaching model. Bands and bars: 95 % intervals.", hollow, note)
@@ -50,7 +52,7 @@ def dose(
 
 
 def _series(ax: "Axes", name: str, place: int, found: Sequence[Mapping[str, Any]]) -> None:
-    """Draw the doses of one series, its name above the last one."""
+    """Draw the doses of one series."""
     now = style.current()
     line = now.line(place)
     rows = [row for row in found if (row.get("series") or "") == name]
@@ -69,20 +71,31 @@ def _series(ax: "Axes", name: str, place: int, found: Sequence[Mapping[str, Any]
         gid="curve",
     )
     for row in rows:
-        _point(ax, row, line.colour, style.MARKERS[line.marker])
-    ax.annotate(
-        name,
-        (rows[-1]["dose"], rows[-1]["value"]),
-        (0, now.points * 0.9),
-        textcoords="offset points",
-        horizontalalignment="center",
-        gid="series",
-        bbox={"facecolor": now["paper"], "edgecolor": "none", "pad": 0.6, "alpha": 0.8},
-        **style.letters(now, now.small, fontweight="bold"),
-    )
+        _point(ax, row, line.colour, style.MARKERS[line.marker], below=place % 2 == 0)
 
 
-def _point(ax: "Axes", row: Mapping[str, Any], colour: str, marker: str) -> None:
+def _key(ax: "Axes", names: Sequence[str]) -> None:
+    """Say which line is which, by marker and dash."""
+    from matplotlib.lines import Line2D
+
+    now = style.current()
+    handles = [
+        Line2D(
+            [],
+            [],
+            color=now.line(place).colour,
+            marker=style.MARKERS[now.line(place).marker],
+            dashes=now.line(place).dash or (None, None),
+            linewidth=now.thick(1.8),
+            label=name or "other doses",
+        )
+        for place, name in enumerate(names)
+    ]
+    words = {"labelcolor": now["ink"], "prop": {"family": style.FONT, "size": now.small}}
+    ax.legend(handles=handles, loc="lower right", frameon=False, handlelength=3.2, **words).set_gid("series")
+
+
+def _point(ax: "Axes", row: Mapping[str, Any], colour: str, marker: str, below: bool) -> None:
     """Draw one dose with its words; hollow where the data have ended."""
     now = style.current()
     face = now["paper"] if row.get("beyond") else colour
@@ -92,7 +105,7 @@ def _point(ax: "Axes", row: Mapping[str, Any], colour: str, marker: str) -> None
     ax.annotate(
         str(row.get("label") or ""),
         place,
-        (now.points * 0.6, -now.points * 1.5),
+        (now.points * 0.6, now.points * (-1.5 if below else 0.7)),
         textcoords="offset points",
         gid="dose-words",
         bbox={"facecolor": now["paper"], "edgecolor": "none", "pad": 0.6, "alpha": 0.8},

@@ -66,7 +66,18 @@ def png(what: "Axes | Figure", dpi: int | None = None) -> bytes:
     >>> png(charts.change(outcomes.from_rows([])))[:4]
     b'\\x89PNG'
     """
-    return _saved(_figure(what), "png", dpi)
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    figure, picture = _figure(what), io.BytesIO()
+    canvas, before = figure.canvas, figure.dpi
+    try:
+        figure.set_dpi(dpi or before)
+        with fresh():
+            FigureCanvasAgg(figure).print_png(picture, metadata={"Software": None})
+    finally:
+        figure.set_dpi(before)
+        figure.set_canvas(canvas)
+    return picture.getvalue()
 
 
 def svg(what: "Axes | Figure") -> str:
@@ -76,20 +87,14 @@ def svg(what: "Axes | Figure") -> str:
     >>> svg(charts.change(outcomes.from_rows([]))).startswith("<svg")
     True
     """
-    text = _saved(_figure(what), "svg", None).decode()
+    picture = io.BytesIO()
+    with fresh({"svg.hashsalt": "effleurage"}):
+        _figure(what).savefig(picture, format="svg", metadata={"Date": None})
+    text = picture.getvalue().decode()
     text = text[text.index("<svg") :]
     opening, rest = text.split(">", 1)
     words = escape(alt(what))
     return f'{opening} role="img" aria-label="{words}"><title>{words}</title>{rest}'
-
-
-def _saved(figure: "Figure", form: str, dpi: int | None) -> bytes:
-    """Draw a figure; nothing of the user's settings counts, nothing of ours stays."""
-    picture = io.BytesIO()
-    with fresh({"svg.hashsalt": "effleurage"}):
-        metadata = {"Date": None} if form == "svg" else {"Software": None}
-        figure.savefig(picture, format=form, dpi=dpi or figure.dpi, metadata=metadata)
-    return picture.getvalue()
 
 
 def show(what: "Axes | Figure") -> None:
