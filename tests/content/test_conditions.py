@@ -27,6 +27,7 @@ TOO_SHORT = {
 }
 WITH_SIDES = ("M75.0", "M75.4", "M75.8", "M77.1", "G56.0", "M54.3", "G57.0", "M17.1", "M76.3", "M22.2X")
 FORBIDDEN = re.compile(r"diagnos|\bcure[sd]?\b|treats? (the )?disease|guarantee|\bwill heal\b", re.IGNORECASE)
+AVOIDED = ("diagnosing", "promising", "claim")
 LEVEL = re.compile(r"\blevel (\d)(?: to (\d))?")
 STRONG = {
     "deep-tissue-stripping",
@@ -150,6 +151,14 @@ class TestConditions:
     def test_it_neither_names_an_illness_nor_promises(self, entry):
         """No word that belongs to another profession or to advertising."""
         assert [text for text in texts(entry.model_dump()) if FORBIDDEN.search(text)] == []
+
+    @pytest.mark.parametrize("entry", ENTRIES)
+    def test_it_keeps_to_the_words_that_a_plan_may_use(self, entry):
+        """What the review finds in a student's plan does not stand in the teaching text."""
+        wordings = [w for w in knowledge.entries("wording").values() if w.role in AVOIDED]
+
+        assert wordings
+        assert [(w.id, text) for w in wordings for text in texts(entry.model_dump()) if w.found(text)] == []
 
     @pytest.mark.parametrize("entry", ENTRIES)
     def test_it_is_short(self, entry):
