@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from effleurage import knowledge
 from effleurage.paths import datasets
+from effleurage.protocol import Step
+from effleurage.review.stages import avoided
 
 OWN = "teaching-default"
 CODES = "icd-10-cm-2026"
@@ -80,6 +82,19 @@ def texts(value):
 def levels(stage):
     """All pressure levels that a stage names."""
     return [int(number) for found in LEVEL.findall(stage.how) for number in found if number]
+
+
+def step(technique, region, pressure):
+    """A step of three minutes in side-lying."""
+    return Step(
+        technique=technique,
+        region=region,
+        side="both" if knowledge.get("region", region).lateral else "middle",
+        minutes=3.0,
+        pressure=pressure if knowledge.get("technique", technique).pressure else None,
+        purpose="ease",
+        position="side-lying",
+    )
 
 
 def studies(entry):
@@ -218,6 +233,14 @@ class TestStages:
     def test_pressure_stays_on_the_scale(self, entry, stage):
         """Never level 5 as a default; never above 3 after surgery, in pregnancy or with lymphoedema."""
         assert max(levels(stage), default=0) <= (3 if entry.id in GENTLE else 4)
+
+    @pytest.mark.parametrize(("entry", "stage"), STAGES)
+    def test_what_suits_is_not_avoided_as_well(self, entry, stage):
+        """Each technique fits somewhere, at the lowest level named, without crossing an 'avoid' line."""
+        lowest = min(levels(stage), default=2)
+        for word in stage.suits:
+            steps = [step(word, region, lowest) for region in entry.regions]
+            assert any(not any(avoided(line, one) for line in stage.avoid) for one in steps), word
 
     @pytest.mark.parametrize("region", ["neck-posterior", "neck-lateral", "suboccipital"])
     def test_neck_work_keeps_off_the_front(self, region):
