@@ -4,7 +4,9 @@
 - id: warm-stone-stroking
 """
 
+from effleurage.authoring import sheet
 from effleurage.authoring.fields import allowed, meaning
+from effleurage.authoring.rule_words import scope_words, trigger_words
 from effleurage.authoring.schemas import EXAMPLES, schema, schemas, write_schemas
 from effleurage.authoring.starting import place, start, write
 
@@ -15,7 +17,10 @@ __all__ = [
     "place",
     "schema",
     "schemas",
+    "scope_words",
+    "sheet",
     "start",
+    "trigger_words",
     "write",
     "write_schemas",
 ]
