@@ -191,11 +191,11 @@ RULES: dict[str, Rule] = {}
 def rule(name: str, weight: Weight, needs: Needs = "protocol") -> Callable[[Find], Find]:
     """Put a function into the list of rules; its docstring is the question it asks."""
 
-    def add(find: Find) -> Find:
+    def _add(find: Find) -> Find:
         RULES[name] = Rule(name, weight, needs, (find.__doc__ or "").strip(), find)
         return find
 
-    return add
+    return _add
 
 
 def name_of(kind: str, word: str) -> str:

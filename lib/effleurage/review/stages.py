@@ -1,7 +1,8 @@
 """What the 'avoid' lines of a stage mean for a step, read with the stage words of the knowledge."""
 
 import re
-from functools import cache, reduce
+from collections.abc import Iterable
+from functools import cache
 
 from effleurage import knowledge
 from effleurage.knowledge import StageWord, Stepwise, Trigger
@@ -21,55 +22,62 @@ def avoided(line: str, step: Step) -> bool:
     >>> avoided("Percussion over the kidneys", step), avoided("Percussion devices", step)
     (True, False)
     """
-    meant = meaning(line)
-    if meant is None or not matches(meant, step):
+    if not any(matches(meant, step) for meant in meaning(line)):
         return False
     return not any(item.unless and pattern(item.unless).search(step.purpose) for item in _words_in(line))
 
 
 @cache
-def meaning(line: str) -> Trigger | None:
-    """Return which steps a line speaks of, or None when that cannot be read from it.
+def meaning(line: str) -> tuple[Trigger, ...]:
+    """Return which steps a line speaks of: nothing when that cannot be read from it.
 
-    >>> meaning("Deep pressure on the spinous processes").step
+    >>> meaning("Deep pressure on the spinous processes")[0].step
     Stepwise(techniques=(), regions=('spine-line',), sides=(), positions=(), pressure_at_least=4)
-    >>> meaning("Friction on a tendon that flares") is None
-    True
+    >>> len(meaning("Deep work and sustained pressure")), meaning("Friction on a tendon that flares")
+    (2, ())
     """
     words = _words_in(line)
     if any(item.means is None for item in words):
-        return None
-    placed = any(item.means.regions for item in words)
-    counting = [item.means for item in words if placed or not item.placed]
-    if all(item == Stepwise(regions=item.regions) for item in counting):
-        return None
-    if not placed and SOMEWHERE.search(_rest(line)):
-        return None
-    return Trigger(step=reduce(_both, counting))
+        return ()
+    places = tuple(item for item in words if item.means.regions)
+    parts = [_words_in(part) for part in line.split(" and ")]
+    if len(parts) > 1 and all(map(_acts, parts)):
+        return tuple(Trigger(step=_together((*part, *places))) for part in parts)
+    if not _acts(words, bool(places)) or (not places and SOMEWHERE.search(_rest(line))):
+        return ()
+    return (Trigger(step=_together(tuple(item for item in words if places or not item.placed))),)
 
 
-def _both(one: Stepwise, other: Stepwise) -> Stepwise:
-    """Put two meanings together: each place or technique of both, the higher pressure."""
-    levels = [item.pressure_at_least for item in (one, other) if item.pressure_at_least is not None]
+def _acts(words: tuple[StageWord, ...], with_place: bool = False) -> bool:
+    """Tell whether words name something done, and not only where."""
+    counting = [item.means for item in words if item.means and (with_place or not item.placed)]
+    return any(item != Stepwise(regions=item.regions) for item in counting)
+
+
+def _together(words: tuple[StageWord, ...]) -> Stepwise:
+    """Put the meanings of words together: every place and technique, the highest pressure."""
     names = ("techniques", "regions", "sides", "positions")
-    return Stepwise(
-        **{name: tuple(dict.fromkeys((*getattr(one, name), *getattr(other, name)))) for name in names},
-        pressure_at_least=max(levels, default=None),
-    )
+    levels = [item.means.pressure_at_least for item in words if item.means.pressure_at_least is not None]
+    lists = {name: [value for item in words for value in getattr(item.means, name)] for name in names}
+    unique = {name: tuple(dict.fromkeys(values)) for name, values in lists.items()}
+    return Stepwise(**unique, pressure_at_least=max(levels, default=None))
 
 
 @cache
 def _words_in(line: str) -> tuple[StageWord, ...]:
     """Return the stage words of a line; the longest reading wins."""
-    hits = [hit[0] for hit in pattern(_all_words()).finditer(line)]
-    known = knowledge.entries("stage-word").values()
-    return tuple(next(item for item in known if pattern(item.says).fullmatch(hit)) for hit in hits)
+    hits = [hit[0] for hit in pattern(_says(_known())).finditer(line)]
+    return tuple(next(item for item in _known() if pattern(item.says).fullmatch(hit)) for hit in hits)
 
 
 def _rest(line: str) -> str:
-    """Return a line without its stage words."""
-    return pattern(_all_words()).sub("", line)
+    """Return a line without what is done in it."""
+    return pattern(_says(item for item in _known() if not item.placed)).sub("", line)
 
 
-def _all_words() -> tuple[str, ...]:
-    return tuple(word for item in knowledge.entries("stage-word").values() for word in item.says)
+def _known() -> tuple[StageWord, ...]:
+    return tuple(knowledge.entries("stage-word").values())
+
+
+def _says(words: Iterable[StageWord]) -> tuple[str, ...]:
+    return tuple(word for item in words for word in item.says)
