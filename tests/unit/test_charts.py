@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 import pytest
 from effleurage import charts, errors, intake, look, outcomes, plan, protocol, safety, simulate
+from effleurage.charts import labels as beside
 from effleurage.charts import style
 from hypothesis import given
 from hypothesis import strategies as st
@@ -521,7 +522,7 @@ def test_the_theme_ends_with_its_block():
 def test_labels_never_lie_on_each_other(labels):
     """Moved labels are apart by their heights, in the same order."""
     places, heights = zip(*labels, strict=True)
-    moved = style.spread(places, heights)
+    moved = beside.spread(places, heights)
     stacked = sorted(zip(moved, heights, strict=True))
     for (low, tall), (high, taller) in pairwise(stacked):
         assert high - low >= (tall + taller) / 2 - 1e-6
@@ -529,7 +530,7 @@ def test_labels_never_lie_on_each_other(labels):
 
 def test_labels_that_have_room_stay_where_they_are():
     """Nothing is moved without need."""
-    assert style.spread([1.0, 20.0, 40.0], [3.0, 6.0, 3.0]) == [1.0, 20.0, 40.0]
+    assert beside.spread([1.0, 20.0, 40.0], [3.0, 6.0, 3.0]) == [1.0, 20.0, 40.0]
 
 
 def test_no_chart_says_it_works():

@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from effleurage import look, outcomes
-from effleurage.charts import style, telling
+from effleurage.charts import labels, style, telling
 from effleurage.errors import UsageError
 from effleurage.knowledge import Measure
 from effleurage.outcomes import Against, Change, Visit, Visits
@@ -192,7 +192,7 @@ def _frame(ax: "Axes", entry: Measure, visits: tuple[Visit, ...], found: Change,
     else:
         ax.locator_params(axis="x", integer=True, nbins=9)
     if found.before is not None:
-        style.beside(ax, _labels(entry, found))
+        labels.beside(ax, _labels(entry, found))
 
 
 def _limits(entry: Measure, visits: tuple[Visit, ...], found: Change) -> tuple[float, float]:
@@ -211,20 +211,20 @@ def _limits(entry: Measure, visits: tuple[Visit, ...], found: Change) -> tuple[f
 def _labels(entry: Measure, found: Change) -> list[tuple[float, str, str]]:
     """Return the words beside the lines."""
     now = style.current()
-    labels = [(found.before, f"first score {found.before:g}", now["ink"])]
+    named = [(found.before, f"first score {found.before:g}", now["ink"])]
     error, matters = found.used("mdc"), found.used("mcid")
     if error and error.points is not None:
         edge = max(_edges(entry, found.before, error), key=lambda e: e if entry.better == "lower" else -e)
-        labels.append((edge, f"measurement error\n(MDC) ±{error.points:.3g}", now["muted"]))
+        named.append((edge, f"measurement error\n(MDC) ±{error.points:.3g}", now["muted"]))
     if matters and matters.points is not None:
         words = f"a change that matters\n(MCID) {matters.points:.3g}"
-        labels += [(edge, words, now["clear"]) for edge in _edges(entry, found.before, matters)]
+        named += [(edge, words, now["clear"]) for edge in _edges(entry, found.before, matters)]
     for item in found.against:
         if item.kind == "mdc" and not item.used and item.points is not None:
             edge = min(_edges(entry, found.before, item), key=lambda e: e if entry.better == "lower" else -e)
-            labels.append((edge, f"another published\nerror ±{item.points:.3g}", now["muted"]))
+            named.append((edge, f"another published\nerror ±{item.points:.3g}", now["muted"]))
     low, high = entry.scale.low, entry.scale.high
-    return [(min(max(y, low), high), words, colour) for y, words, colour in labels]
+    return [(min(max(y, low), high), words, colour) for y, words, colour in named]
 
 
 def _small_print(entry: Measure, visits: tuple[Visit, ...], found: Change) -> list[str]:

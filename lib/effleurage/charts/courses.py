@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from effleurage import look, outcomes
-from effleurage.charts import style, telling
+from effleurage.charts import labels, style, telling
 from effleurage.charts.words import rule_words
 from effleurage.errors import UnknownId, unknown
 from effleurage.knowledge import Measure
@@ -202,10 +202,10 @@ def _frame(ax: "Axes", entry: Measure, fans: Sequence[Fan], edge: float | None, 
     ax.grid(visible=False, axis="x")
     y = f"{entry.unit} ({entry.better} is better)"
     style.label(ax, entry.name, _legend(len(fans), few), "weeks from the first session", y)
-    labels = [(fan.mean[-1], fan.arm, now.line(place).colour) for place, fan in enumerate(fans)]
+    named = [(fan.mean[-1], fan.arm, now.line(place).colour) for place, fan in enumerate(fans)]
     if edge is not None:
-        labels.append((edge, "a change that matters\n(MCID) from the mean start", now["clear"]))
-    style.beside(ax, labels)
+        named.append((edge, "a change that matters\n(MCID) from the mean start", now["clear"]))
+    labels.beside(ax, named)
 
 
 def _legend(arms: int, few: bool) -> str:

@@ -12,20 +12,16 @@
 """
 
 from effleurage.records.keeping import (
-    SUFFIX,
     VARIABLE,
-    Damaged,
     Listed,
     RecordConflict,
-    Restored,
     default_folder,
     listed,
-    load,
     path_for,
-    restore,
     save,
     save_copy,
 )
+from effleurage.records.reading import SUFFIX, Damaged, Restored, load, restore
 from effleurage.records.work import SCHEMA, Work, new
 
 __all__ = [

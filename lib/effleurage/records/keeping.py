@@ -12,11 +12,11 @@ from typing import NamedTuple
 import filelock
 
 from effleurage import files
-from effleurage.errors import DataError, EffleurageError, FileError, Problem
+from effleurage.errors import DataError, EffleurageError, FileError
 from effleurage.paths import shown
-from effleurage.records.work import SCHEMA, Work, new
+from effleurage.records.reading import SUFFIX, Damaged, clock, load
+from effleurage.records.work import Work, new
 
-SUFFIX = ".effleurage.json"
 FOLDER = "my-work"
 VARIABLE = "EFFLEURAGE_WORK"
 LARGEST_BYTES = 2_000_000
@@ -24,10 +24,6 @@ LOCK = ".effleurage.lock"
 LOCK_SECONDS = 10
 MOST_LISTED = 500
 CONTENT = ("client", "protocol", "answers", "visits", "notes", "settings")
-
-
-class Damaged(DataError):
-    """A record that was cut off or changed by hand so that it cannot be read."""
 
 
 class RecordConflict(EffleurageError):
@@ -54,13 +50,6 @@ class RecordConflict(EffleurageError):
         return error
 
 
-class Restored(NamedTuple):
-    """Work as it could be opened; ``notice`` is empty, or says that the version before it had to be taken."""
-
-    work: Work
-    notice: str
-
-
 class Listed(NamedTuple):
     """One file of a folder; ``problem`` is empty when it can be opened."""
 
@@ -74,7 +63,11 @@ class Listed(NamedTuple):
 
 
 def default_folder() -> Path:
-    """Return where work is kept: ``my-work`` of the user's working copy, else the current folder."""
+    """Return where work is kept: ``my-work`` of the user's working copy, else the current folder.
+
+    >>> default_folder().is_absolute()
+    True
+    """
     named = os.environ.get(VARIABLE)
     return Path(named) / FOLDER if named else Path.cwd()
 
@@ -90,101 +83,6 @@ def path_for(work: Work, folder: Path | None = None) -> Path:
     return (folder or default_folder()) / f"{name}-{work.id}{SUFFIX}"
 
 
-def load(path: str | Path) -> Work:
-    """Return the work in a file, or say what is wrong with it; see :func:`restore` for pages.
-
-    Raises:
-        FileError: the file is missing, unreadable or too large.
-        Damaged: it was cut off or changed; the message names the version before it.
-        DataError: it is no record, or one of a newer version of the suite.
-    """
-    place = Path(path)
-    data = _parsed(place)
-    _refuse_foreign(data)
-    try:
-        return files.build(Work, data)
-    except DataError as error:
-        raise _damaged(error, place) from None
-
-
-def _parsed(place: Path) -> files.Document:
-    """Read the JSON of a record; a file cut off in the middle of a letter is damaged too."""
-    try:
-        return files.read_json(place)
-    except DataError as error:
-        raise _damaged(error, place) from None
-    except FileError:
-        if not _is_cut(place):
-            raise
-        found = "it was cut off, or is no text"
-        raise Damaged(shown(place), found, "", _before(place)) from None
-
-
-def _damaged(error: DataError, place: Path) -> Damaged:
-    """Add the way out to what is wrong with a file."""
-    problems = [Problem(item.where, item.found, item.allowed, _before(place)) for item in error.problems]
-    return Damaged.of(problems)
-
-
-def _is_cut(place: Path) -> bool:
-    """Tell whether a file can be read, but not as text."""
-    try:
-        place.read_bytes().decode()
-    except UnicodeDecodeError:
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def _before(place: Path) -> str:
-    """Name the way out of a damaged file."""
-    if files.previous(place).exists():
-        return f"open the version before it ({files.previous(place).name}); a page does this by itself"
-    return "take a copy from elsewhere; there is no version before it"
-
-
-def _refuse_foreign(document: files.Document) -> None:
-    """Refuse what is no record, and what a newer suite wrote."""
-    data = document.data
-    version = data.get("schema_version") if isinstance(data, dict) else None
-    if not isinstance(version, int) or isinstance(version, bool):
-        allowed = f"a file ending in {SUFFIX} that a page saved"
-        raise DataError(document.name, "this is no record of the suite", allowed, "choose another file")
-    if version != SCHEMA:
-        found = f"its form has version {version}; this suite knows version {SCHEMA}"
-        do = "bring the suite up to date, then open it again; the file was not touched"
-        raise DataError(document.name, found, f"version {SCHEMA}", do)
-
-
-def restore(path: str | Path) -> Restored:
-    """Return the work in a file; when it is damaged or gone, the version before it, and say so.
-
-    Raises:
-        FileError: there is neither the file nor a version before it, or it cannot be read.
-        DataError: both are damaged; or it is no record, or one of a newer version of the suite.
-    """
-    place = Path(path)
-    try:
-        return Restored(load(place), "")
-    except (Damaged, FileError) as error:
-        earlier = files.previous(place)
-        if not earlier.exists() or (isinstance(error, FileError) and place.exists()):
-            raise
-        what = "could not be read to its end" if isinstance(error, Damaged) else "is not there any more"
-    work = load(earlier)
-    return Restored(work, _notice(place, what, work))
-
-
-def _notice(place: Path, what: str, work: Work) -> str:
-    """Say that an earlier version was taken, and what that means."""
-    when = f"saved {clock(work.saved)}, " if work.saved else ""
-    return (
-        f"'{place.name}' {what}. This is the version before it ({when}revision {work.revision}); "
-        "what was done after that is not in it. Look it over, then save."
-    )
-
-
 def save(work: Work, path: str | Path, now: datetime | None = None) -> Work:
     """Write a work and return it as it now stands on disk: go on with that one.
 
@@ -195,6 +93,11 @@ def save(work: Work, path: str | Path, now: datetime | None = None) -> Work:
         RecordConflict: another page has saved since; nothing was overwritten.
         FileError: the folder is read-only, the disk is full, or another page is saving; nothing is lost.
         DataError: the work is too large, or the file in its place is none of ours.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     save(new("Neck"), Path(folder) / "neck.effleurage.json").revision
+    1
     """
     place = Path(path)
     with _alone(place):
@@ -253,6 +156,11 @@ def save_copy(work: Work, path: str | Path, now: datetime | None = None) -> tupl
 
     Raises:
         FileError, DataError: as :func:`save`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     save_copy(new("Neck"), Path(folder) / "neck.effleurage.json")[0].title
+    'Neck (copy)'
     """
     fields = {name: getattr(work, name) for name in CONTENT}
     copied = new(f"{work.title} (copy)"[-200:], work.kind, now, **fields)
@@ -261,7 +169,11 @@ def save_copy(work: Work, path: str | Path, now: datetime | None = None) -> tupl
 
 
 def listed(folder: str | Path | None = None) -> tuple[Listed, ...]:
-    """Return the work in a folder, the newest first; what cannot be opened comes last, with its problem."""
+    """Return the work in a folder, the newest first; what cannot be opened comes last, with its problem.
+
+    >>> listed("no such folder")
+    ()
+    """
     home = Path(folder) if folder is not None else default_folder()
     found = [_listed(path) for path in sorted(home.glob(f"*{SUFFIX}"))[:MOST_LISTED]]
     return tuple(sorted(found, key=lambda item: item.saved.timestamp() if item.saved else 0.0, reverse=True))
@@ -273,8 +185,3 @@ def _listed(path: Path) -> Listed:
     except EffleurageError as error:
         return Listed(path, path.name.removesuffix(SUFFIX), "", None, None, 0, str(error))
     return Listed(path, work.title, work.kind, work.client, work.saved, work.revision, "")
-
-
-def clock(when: datetime) -> str:
-    """Return a time as people here read it."""
-    return when.astimezone().strftime("%H:%M on %d %B %Y").replace(" 0", " ")
