@@ -1,12 +1,4 @@
-"""A client as the intake knows them: history, medicines, events, signs today, wishes, baseline measures.
-
-Every question has three answers: yes, no, and not known. What nobody asked is not known, and never
-counts as no.
-
->>> client = load("office-neck")
->>> client.answer("fever")
-'no'
-"""
+"""A client on the day of a visit, as a case file holds them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -34,9 +26,9 @@ class Present(Record):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        _refuse_unknown("fact", self.fact)
+        refuse_unknown("fact", self.fact)
         if self.region is not None:
-            _refuse_unknown("region", self.region)
+            refuse_unknown("region", self.region)
         return self
 
 
@@ -53,9 +45,9 @@ class Taken(Record):
             if self.fact is None or not self.note:
                 do = "write {medicine: other, fact: CLASS, note: NAME}; ask a pharmacist for the class"
                 raise Refused("a medicine that is not listed has no class or no name", "", do)
-            _refuse_unknown("fact", self.fact)
+            refuse_unknown("fact", self.fact)
         else:
-            _refuse_unknown("medicine", self.medicine, " (or 'other' with its class and name)")
+            refuse_unknown("medicine", self.medicine, " (or 'other' with its class and name)")
         return self
 
     @property
@@ -72,7 +64,7 @@ class Place(Record):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        _refuse_unknown("region", self.region)
+        refuse_unknown("region", self.region)
         return self
 
 
@@ -131,7 +123,7 @@ class Client(Record):
             ("condition", [self.complaint.condition]),
         ):
             for word in words:
-                _refuse_unknown(kind, word)
+                refuse_unknown(kind, word)
         self._refuse_contradictions()
         self._refuse_impossible()
         for section in self.sections_answered:
@@ -185,8 +177,8 @@ class Client(Record):
         return noted or tuple(taken)
 
 
-def _refuse_unknown(kind: str, word: str, more: str = "") -> None:
-    """Refuse an id that the knowledge base does not hold."""
+def refuse_unknown(kind: str, word: str, more: str = "") -> None:
+    """Refuse an id that the knowledge base does not hold; ``more`` names what else is allowed."""
     if word not in knowledge.entries(kind):
         problem = unknown("", kind, word, knowledge.entries(kind))
         raise Refused(problem.found, problem.allowed + more, problem.do)
