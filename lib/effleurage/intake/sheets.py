@@ -8,7 +8,7 @@ from pydantic import model_validator
 from effleurage import files, knowledge, paths
 from effleurage.errors import Refused
 from effleurage.intake.clients import Present, Taken, refuse_unknown
-from effleurage.knowledge import FindingKind, Id, Record, Text
+from effleurage.knowledge import FindingKind, Id, Record, Standing, Text
 
 
 class Expected(Record):
@@ -45,7 +45,11 @@ class Catch(Record):
 
 
 class AnswerSheet(Record):
-    """What a case teaches, for instructors: written by hand, and kept apart from the case."""
+    """What a case teaches, for instructors: written by hand, and kept apart from the case.
+
+    The facts behind a finding stand in its rule, with source and standing; the sheet's own words are a
+    teaching default of the project.
+    """
 
     id: Id
     kind: Literal["clean", "site", "limits", "clearance", "refer", "contradicts", "incomplete"]
@@ -56,6 +60,7 @@ class AnswerSheet(Record):
     catches: tuple[Catch, ...] = ()
     say: Text
     plan: Text
+    standing: Standing = "editorial"
 
     @model_validator(mode="after")
     def _known(self) -> Self:
