@@ -195,6 +195,14 @@ def test_a_missing_visit_breaks_the_line_and_is_named():
     ]
 
 
+def test_many_missing_visits_are_crosses_and_named_below():
+    """Where words would lie on each other, each hole is a cross, and its number stands under the chart."""
+    ax = charts.change(visits(*(None if turn % 2 else 20 for turn in range(60))))
+    assert [text.get_text() for text in marked(ax, "missing")] == ["×"] * 30
+    assert "× missing: visit 2, 4, 6" in words(ax)
+    assert "and 10 more" in words(ax)
+
+
 def test_a_visit_of_which_nothing_is_known_is_told_in_words():
     """A gap in the numbers has no place on the axis, and is not hidden."""
     rows = [{"visit": turn, "week": turn, "measure": "ndi", "score": 20} for turn in (1, 3)]

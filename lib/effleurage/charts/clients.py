@@ -1,6 +1,6 @@
 """One client's scores, visit by visit, against the measurement error and the change that matters."""
 
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from effleurage import look, outcomes
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 EDGE = 0.975
 ROOM = 0.045  # of the weeks shown, for one number
+WORDS = 0.13  # of the weeks shown, for the words of a missing visit
+CROSS = "×"
+MOST_NAMED = 20
 
 
 @style.chart
@@ -159,22 +162,29 @@ def _roomy(scored: list[Visit]) -> list[Visit]:
 
 
 def _missing(ax: "Axes", visits: tuple[Visit, ...]) -> None:
-    """Mark each missing visit whose time is known, at the foot of the chart."""
+    """Mark each missing visit whose time is known, at the foot of the chart; words, or crosses."""
     now = style.current()
-    for visit in visits:
-        if visit.score is None and visit.week is not None:
-            ax.axvline(visit.week, color=now["muted"], linewidth=now.thick(1), linestyle=(0, (1, 2.5)))
-            ax.annotate(
-                f"visit {visit.visit}\nmissing",
-                (visit.week, 0),
-                (0, now.points * 0.6),
-                xycoords=("data", "axes fraction"),
-                textcoords="offset points",
-                horizontalalignment="center",
-                gid="missing",
-                bbox={"facecolor": now["paper"], "edgecolor": "none", "pad": 1.5},
-                **style.letters(now, now.small, "muted"),
-            )
+    holes = [visit for visit in visits if visit.score is None and visit.timed]
+    for visit in holes:
+        ax.axvline(visit.week, color=now["muted"], linewidth=now.thick(1), linestyle=(0, (1, 2.5)))
+        ax.annotate(
+            CROSS if _crowded(visits) else f"visit {visit.visit}\nmissing",
+            (visit.week, 0),
+            (0, now.points * 0.6),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            horizontalalignment="center",
+            gid="missing",
+            bbox={"facecolor": now["paper"], "edgecolor": "none", "pad": 1.0},
+            **style.letters(now, now.small, "muted"),
+        )
+
+
+def _crowded(visits: tuple[Visit, ...]) -> bool:
+    """Tell whether the words of missing visits would lie on each other."""
+    weeks = [visit.week for visit in visits if visit.timed]
+    holes = [visit.week for visit in visits if visit.timed and visit.score is None]
+    return any(after - before < WORDS * (weeks[-1] - weeks[0]) for before, after in pairwise(holes))
 
 
 def _frame(ax: "Axes", entry: Measure, visits: tuple[Visit, ...], found: Change, timed: bool) -> None:
@@ -237,6 +247,10 @@ def _small_print(entry: Measure, visits: tuple[Visit, ...], found: Change) -> li
     others = [f"{item.kind.upper()} {_size(item, entry)}" for item in found.against if not item.used]
     if others:
         lines.append(f"Marks at the right edge: other published figures ({', '.join(others)}).")
+    if _crowded(visits):
+        numbers = [str(visit.visit) for visit in visits if visit.timed and visit.score is None]
+        more = f" and {len(numbers) - MOST_NAMED} more" if len(numbers) > MOST_NAMED else ""
+        lines.append(f"{CROSS} missing: visit {', '.join(numbers[:MOST_NAMED])}{more}.")
     lost = [str(visit.visit) for visit in visits if visit.week is None]
     if lost:
         lines.append(f"Nothing is known of visit {', '.join(lost)}, not even when it was.")
