@@ -5,6 +5,7 @@ follows for the hands. Unknown is not clear: a question that a rule needs and no
 the asks.
 """
 
+from effleurage.safety.matrix import OUTCOMES, Row, cell, matrix, outcome
 from effleurage.safety.screen import (
     KIND_NAMES,
     Ask,
@@ -31,20 +32,25 @@ from effleurage.safety.words import (
 
 __all__ = [
     "KIND_NAMES",
+    "OUTCOMES",
     "SIGNS",
     "STANDINGS",
     "URGENCIES",
     "Ask",
     "Finding",
+    "Row",
     "Screen",
     "Verdict",
     "ask_line",
+    "cell",
     "check",
     "effect",
     "finding_lines",
     "in_words",
     "judge",
     "matches",
+    "matrix",
+    "outcome",
     "reach",
     "seal",
     "source_names",
