@@ -64,13 +64,11 @@ def test_every_client_of_a_set_can_be_drawn_and_judged(name):
 
 
 def test_the_dictionary_names_every_column_of_visits(name):
-    """Columns, their order and the reader's own list agree."""
-    columns = [column["name"] for column in DICTIONARY["visits"]["columns"]]
+    """Columns, their order and the reader's own list agree, and each has its sentence."""
+    columns = DICTIONARY["visits"]["columns"]
     header = (FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert columns == list(COLUMNS) == header.split(",")
-    for column in DICTIONARY["visits"]["columns"]:
-        assert column["allowed"]
-        assert column["about"].endswith(".")
+    assert list(columns) == list(COLUMNS) == header.split(",")
+    assert all(column["says"].endswith(".") and column["allowed"] for column in columns.values())
 
 
 def test_the_one_client_shows_why_one_reads_to_the_end():
