@@ -179,12 +179,19 @@ class HomeCare(Entry):
 
 
 class Effect(Entry):
-    """A claim about what massage does: how it is taught, what was found, honest words for it, and a grade."""
+    """A claim about what massage does: how it is taught, what was found, and honest words for it.
+
+    ``grade`` judges the claim as it is taught; a safety rule stands on case reports and on sense.
+    ``certainty`` says how sure one can be of what was found.
+    """
 
     taught: Text
     found: Text
     say: Text
-    grade: Literal["well supported", "some support", "weak or mixed", "not supported", "little tested"]
+    grade: Literal[
+        "well supported", "some support", "weak or mixed", "not supported", "little tested", "safety rule"
+    ]
+    certainty: Literal["high", "moderate", "low", "very low"]
 
 
 class Stage(Record):
