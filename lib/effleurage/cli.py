@@ -175,18 +175,32 @@ def simulate(
 @app.command()
 def report(
     cases: Annotated[
-        list[str] | None, typer.Argument(metavar="[CASE]…", help="Clients; none means all.")
+        list[str] | None,
+        typer.Argument(metavar="[CASE]…", help="Clients; none means all with the complaint of the protocol."),
     ] = None,
+    *,
     protocol: Annotated[str, typer.Option(help="The protocol: an id or a file.")] = "neck-pain-chronic-60",
     out: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("reports"),
     parameter: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE for the report.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave finished reports that still fit.")] = False,
+    workers: Annotated[int | None, typer.Option(help="Reports at the same time.", min=1)] = None,
+    as_json: Json = False,
 ) -> None:
-    """Make the course report of many clients with papermill."""
+    """Make the course report of many clients; a report that fails does not stop the others."""
     made = ef.batch.course_reports(
-        cases or [], protocol=protocol, out=out, parameters=ef.batch.assignments(parameter or [])
+        cases or [],
+        protocol=protocol,
+        out=out,
+        parameters=ef.batch.assignments(parameter or []),
+        workers=workers,
+        progress=ef.batch.show,
+        finished="keep" if keep else "renew",
     )
-    for item in made:
-        print(item)
+    if as_json:
+        _print_json([item.plain() for item in made])
+    else:
+        for item in made:
+            print(item)
     sys.exit(1 if any(item.failed for item in made) else 0)
 
 

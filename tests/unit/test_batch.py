@@ -397,9 +397,12 @@ def test_a_batch_of_nothing_is_nothing(small, tmp_path):
     assert batch.run(small, {}, tmp_path / "out") == []
 
 
-def test_progress_is_one_line_on_the_error_stream(capsys):
-    """What is told while it runs does not mix with what a command prints."""
-    batch.show(batch.Made("a", Path("out/a.ipynb"), "made", "fine"), 1, 2)
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err == "1 of 2  a: made out/a.ipynb (fine)\n"
+def test_progress_is_shown_on_a_terminal_alone(capsys, monkeypatch):
+    """A count that stays in its line, on the error stream; nothing where nobody looks."""
+    made = batch.Made("a", Path("out/a.ipynb"), "made")
+    batch.show(made, 1, 2)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    batch.show(made, 1, 2)
+    batch.show(made, 2, 2)
+    assert capsys.readouterr() == ("", "\r1 of 2 reports\r2 of 2 reports\n")

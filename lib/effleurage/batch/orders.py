@@ -43,6 +43,10 @@ class Made:
         """Tell whether there is no report."""
         return self.state == "failed"
 
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {**vars(self), "path": str(self.path)}
+
     def __str__(self) -> str:
         """Say it in one line."""
         if self.failed:
@@ -52,10 +56,11 @@ class Made:
         return f"{self.name}: {self.state} {self.path}{words}"
 
 
-def show(made: Made, done: int, total: int) -> None:
-    """Tell the progress on the error stream, a line for each report."""
-    sys.stderr.write(f"{done} of {total}  {made}\n")
-    sys.stderr.flush()
+def show(_made: Made, done: int, total: int) -> None:
+    """Show on a terminal how many reports are done; elsewhere show nothing."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{done} of {total} reports" + ("\n" if done == total else ""))
+        sys.stderr.flush()
 
 
 def run(

@@ -30,7 +30,8 @@ def course_reports(
     is told as failed, and the others are made.
 
     Args:
-        cases: ids of cases or case files of your own; none means all clients of the suite.
+        cases: ids of cases or case files of your own; none means all clients of the suite who come with the
+            complaint that the protocol is for.
         protocol: id of a protocol, or a file of your own.
         out: folder for the reports, named CLIENT--PROTOCOL.ipynb.
         parameters: more parameters of the report, such as ``{"seed": 3}``.
@@ -50,7 +51,7 @@ def course_reports(
     notebook = paths.notebooks(*COURSE_REPORT)
     jobs: dict[str, dict[str, Any]] = {}
     lost: list[Made] = []
-    for case in dict.fromkeys(map(str, cases or intake.cases())):
+    for case in dict.fromkeys(map(str, cases)) or _with(design.condition):
         try:
             name = f"{intake.load(case).id}--{design.id}"
         except EffleurageError as error:
@@ -64,3 +65,8 @@ def course_reports(
     return lost + (
         run(notebook, jobs, out, workers=workers, progress=progress, finished=finished) if jobs else []
     )
+
+
+def _with(condition: str) -> tuple[str, ...]:
+    """Return the clients of the suite who come with a complaint."""
+    return tuple(name for name in intake.cases() if intake.load(name).complaint.condition == condition)

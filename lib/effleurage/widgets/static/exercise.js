@@ -66,11 +66,6 @@ function feedback(shown) {
   ];
 }
 
-/* Arrows, blanks and letters belong to the exercise; JupyterLab would go to another cell. */
-function keep(event) {
-  if (!event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape") event.stopPropagation();
-}
-
 let count = 0;
 
 function render({ model, el }) {
@@ -80,7 +75,6 @@ function render({ model, el }) {
   const hints = make("div", { class: "ef-hints", role: "status" });
   const told = make("div", { class: "ef-told", role: "status" });
   el.classList.add("ef-page", "ef-exercise");
-  el.addEventListener("keydown", keep);
   el.append(lost, box, hints, told);
   const sender = new Line(model, (quiet) => (lost.hidden = !quiet));
   listen(el, (wish) => sender.send(wish));
