@@ -12,11 +12,12 @@ from effleurage.errors import DataError, EffleurageError, FileError, Problem
 
 
 def everything() -> tuple[Problem, ...]:
-    """Return all problems in knowledge, cases, protocols, published trials, sample data and notebooks."""
+    """Return all problems in knowledge, cases and their sheets, protocols, trials, samples, notebooks."""
     found = [*_each(knowledge.KINDS, knowledge.entries)]
     if not found:
         found += knowledge.broken_references()
         found += _each(sorted(paths.datasets("cases").glob("*.yaml")), case)
+        found += _each(sorted(paths.datasets("answers").glob("*.yaml")), sheet)
         found += _each(sorted(paths.protocols().glob("*.yaml")), sensible)
         found += _each(sorted(paths.notebooks().rglob("*.ipynb")), lessons.front_matter)
         found += _each(outcomes.sample_names(), outcomes.load)
@@ -38,6 +39,11 @@ def _each(things: Iterable, read: Callable) -> list[Problem]:
 def case(path: Path) -> intake.Client:
     """Read a case file; its id must be its name."""
     return _named(path, intake.load(path))
+
+
+def sheet(path: Path) -> intake.AnswerSheet:
+    """Read the answer sheet of a case; its id must be its name."""
+    return _named(path, intake.answer_sheet(path))
 
 
 def design(path: Path) -> protocol.Protocol:
@@ -80,8 +86,9 @@ def _reader(path: Path) -> Callable:
 def _by_content(path: Path) -> object:
     document = knowledge.document(path)
     kind = kind_of(document.data)
-    if kind in ("protocol", "case"):
-        return (design if kind == "protocol" else case)(path)
+    read = {"protocol": design, "case": case, "answer-sheet": sheet}.get(kind or "")
+    if read:
+        return read(path)
     if kind:
         return knowledge.read(kind, document)
     if path.suffix == ".csv":
@@ -92,7 +99,9 @@ def _by_content(path: Path) -> object:
 
 
 def kind_of(data: object) -> str | None:
-    """Tell what stands in a file by its fields: protocol, case or a kind of knowledge; None for none of them.
+    """Tell what stands in a file by its fields: protocol, case, answer-sheet or a kind of knowledge.
+
+    None means that it is none of them.
 
     >>> kind_of([{"id": "warm-stone", "name": "Warm stone", "family": "hot and cold", "aim": "ease"}])
     'technique'
@@ -101,7 +110,7 @@ def kind_of(data: object) -> str | None:
     keys = {key for row in rows[:20] for key in row}
     models = {kind: model for kind, (model, _) in knowledge.KINDS.items()}
     if isinstance(data, dict):
-        models |= {"protocol": protocol.Protocol, "case": intake.Client}
+        models |= {"protocol": protocol.Protocol, "case": intake.Client, "answer-sheet": intake.AnswerSheet}
     shared = set(knowledge.Entry.model_fields)
     marks = {kind: len(keys & (set(model.model_fields) - shared)) for kind, model in models.items()}
     strange = {kind: len(keys - set(model.model_fields)) for kind, model in models.items()}

@@ -22,7 +22,7 @@ from effleurage.intake.clients import (
     refuse_unknown,
     sections,
 )
-from effleurage.intake.sheets import AnswerSheet, Catch, Expected, Question, answer_sheet
+from effleurage.intake.sheets import AnswerSheet, Catch, Expected, Question, answer_sheet, kinds
 
 __all__ = [
     "Answer",
@@ -38,6 +38,7 @@ __all__ = [
     "Taken",
     "answer_sheet",
     "cases",
+    "kinds",
     "load",
     "missing",
     "refuse_unknown",

@@ -1,5 +1,6 @@
 """Answer sheets: what a case teaches, for instructors, apart from the case."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, Self
 
@@ -81,3 +82,13 @@ def answer_sheet(case: str | Path) -> AnswerSheet:
     'clean'
     """
     return files.build(AnswerSheet, files.read_yaml(paths.named(paths.datasets("answers"), case)))
+
+
+def kinds(cases: Iterable[str]) -> dict[str, str]:
+    """Return the kind of each case by its answer sheet; a case without a sheet is left out.
+
+    >>> kinds(["driver-neck"])
+    {'driver-neck': 'refer'}
+    """
+    folder = paths.datasets("answers")
+    return {name: answer_sheet(name).kind for name in cases if (folder / f"{name}.yaml").is_file()}
