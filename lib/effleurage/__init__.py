@@ -47,6 +47,7 @@ MODULES = (
     "bench",
     "authoring",
     "checks",
+    "publish",
     "cli",
 )
 

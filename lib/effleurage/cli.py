@@ -204,6 +204,19 @@ def report(
     sys.exit(1 if any(item.failed for item in made) else 0)
 
 
+publish = typer.Typer(no_args_is_help=True, help="Pages made from the data.")
+app.add_typer(publish, name="publish")
+
+
+@publish.command("knowledge")
+def publish_knowledge(
+    out: Annotated[Path, typer.Option(help="Folder for the pages.")] = Path("published"),
+) -> None:
+    """Write everything that is known, the glossary and where sources disagree as pages to read and print."""
+    for path in ef.publish.knowledge_pages(out):
+        print(path)
+
+
 @app.command()
 def bench(
     as_json: Json = False,

@@ -26,6 +26,7 @@ HOMES = {
     "anywidget": {"widgets"},
     "papermill": {"batch"},
     "nbformat": {"batch"},
+    "jinja2": {"publish"},
     "typer": {"cli"},
 }
 # Slow to import and of use in many modules: never at the top of one.
