@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import batched
 
 from effleurage.reports.words import Words, table
 from effleurage.safety import OUTCOMES, Row, cell
@@ -30,7 +29,7 @@ def pairs_in_short(rows: Sequence[Row]) -> Words:
 
 
 def pairs_by_case(rows: Sequence[Row], kinds: Mapping[str, str]) -> Words:
-    """Count for each case how many protocols end in each outcome; ``kinds`` are those of the answer sheets."""
+    """Count for each case how many protocols end in each outcome; ``kinds`` come from the answer sheets."""
     head = ["case", "kind by its answer sheet", *(cell(found) for found in OUTCOMES)]
     lines = [(row.case, kinds.get(row.case, ""), *row.counts.values()) for row in rows]
     return Words(table(head, lines))
@@ -45,8 +44,9 @@ def pairs(rows: Sequence[Row], columns: int = 6) -> Words:
     | office-neck | ✓ clear |
     """
     names = list(rows[0].outcomes) if rows else []
+    groups = [names[start : start + columns] for start in range(0, len(names), columns)]
     parts = [
         table(["case", *some], [(row.case, *(cell(row.outcomes[name]) for name in some)) for row in rows])
-        for some in batched(names, columns)
+        for some in groups
     ]
     return Words("\n\n".join(parts))
