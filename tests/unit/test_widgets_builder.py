@@ -1,7 +1,6 @@
 """The work of the protocol builder, without any widget and without a browser."""
 
 import pytest
-
 from effleurage import files, intake, protocol, safety
 from effleurage.errors import DataError, SafetyError
 from effleurage.widgets import actions, drafts, faces, today

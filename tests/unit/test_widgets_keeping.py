@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-
 from effleurage import records
 from effleurage.widgets.keeping import Keeper
 
@@ -74,8 +73,9 @@ def torn(path):
 
 
 def clients(path):
-    """The clients of all records in the folder, the one that would be opened first."""
-    return [item.client for item in records.listed(path.parent)]
+    """The clients of all records in the folder: the work itself, then the copy laid aside."""
+    found = sorted(records.listed(path.parent), key=lambda item: item.title)
+    return [item.client for item in found]
 
 
 def test_two_pages_on_one_field_notice_each_other(torn):
@@ -143,3 +143,12 @@ def test_the_newest_piece_of_work_is_opened_by_itself(tmp_path, monkeypatch):
     first = Keeper(None, OWNS)
     first.keep(client="office-neck")
     assert Keeper(None, ("visits",)).path == first.path
+
+
+def test_a_copy_laid_aside_is_not_opened_by_itself(tmp_path, monkeypatch):
+    """After a conflict, the next opening goes on with the version that was chosen."""
+    monkeypatch.setenv("EFFLEURAGE_WORK", str(tmp_path))
+    keeper = Keeper(None, OWNS)
+    keeper.keep(client="office-neck")
+    records.save_copy(keeper.work.having(client="driver-neck"), keeper.path)
+    assert Keeper(None, OWNS).path == keeper.path

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from effleurage import evidence, knowledge, safety
-from effleurage.errors import EffleurageError, SafetyError
+from effleurage.errors import EffleurageError
 from effleurage.plan import Course
 from effleurage.simulate import averages, doses, parameters
 from effleurage.simulate.averages import Entry
@@ -45,14 +45,19 @@ class Ahead:
         Keys: ``state`` (closed, off, ready), ``short`` (for the tab), and for ``closed``: ``title``, ``why``,
         ``level``; for ``ready``: ``chart``, ``words``, ``told``, ``source``, ``note``, ``measures``.
         """
+        screen, problems = work.screen, work.problems
+        if screen.blocking:
+            return closed(safety.summary(screen), blocking(screen), faces.level(screen))
+        if problems:
+            why = [f"{item.where}: {drafts.told(item)}" for item in problems]
+            return closed("Not yet: the plan is not whole.", why, "ask")
+        if not self.on:
+            return {"state": "off", "short": "not looked yet"}
         try:
             course = work.course()
-            model = parameters.model(course.condition)
-            if not self.on:
-                return {"state": "off", "short": "not looked yet"}
-            return self._looked(course, model, work)
+            return self._looked(course, parameters.model(course.condition), work)
         except EffleurageError as error:
-            return closed(error, work.screen)
+            return closed("There is nothing to look at here.", list(map(drafts.told, error.problems)), "ask")
 
     def _looked(self, course: Course, model: Model, work: Builder) -> Face:
         """Work it out, or return what was worked out for the same course already."""
@@ -76,16 +81,16 @@ class Ahead:
         return charts.png(charts.course(runs, self.measure or runs.measures[0]))
 
 
-def closed(error: EffleurageError, screen: safety.Screen) -> Face:
-    """Say why there is nothing to look at yet, and what comes first."""
-    if isinstance(error, SafetyError):
-        title, level = safety.summary(screen), faces.level(screen)
-    else:
-        title, level = "Not yet: something is still missing.", "ask"
-    why = [item.where + ": " + drafts.told(item) for item in error.problems]
-    if isinstance(error, SafetyError):
-        why = [drafts.told(item) for item in error.problems]
-    few = why[:4] + ([f"and {len(why) - 4} more"] if len(why) > 4 else [])
+def blocking(screen: safety.Screen) -> list[str]:
+    """Say what keeps a plan from being made, and what comes first."""
+    asks = [item for item in screen.asks if item.open]
+    found = [f"{item.name}: {item.do}" for item in (*screen.stops, *screen.clearances)]
+    return [*found, f"{len(asks)} open questions could stop the session: ask them first."] if asks else found
+
+
+def closed(title: str, why: list[str], level: str) -> Face:
+    """Say why there is nothing to look at yet."""
+    few = why[:4] + ([f"And {len(why) - 4} more."] if len(why) > 4 else [])
     return {"state": "closed", "short": "closed for now", "title": title, "why": few, "level": level}
 
 

@@ -37,6 +37,14 @@ class Keeper:
         self._timer: asyncio.TimerHandle | None = None
         self.path, self.work = self._opened(record)
 
+    def aside(self, why: str) -> None:
+        """Leave a record alone that this page cannot show, and begin a new one."""
+        self.told = (
+            f"{self.path.name} cannot be shown ({why}). It stays as it is; a new piece of work was begun."
+        )
+        self.work = records.new(TITLE, kind=KIND)
+        self.path = records.path_for(self.work, self.path.parent)
+
     def _opened(self, record: Path | str | None) -> tuple[Path, Work]:
         """Read the record, or make a new one that is not on disk until something changes."""
         path = Path(record) if record else newest()
@@ -137,7 +145,7 @@ class Keeper:
         theirs, self.theirs = self.theirs, None
         if theirs:
             self._copy(self.work.having(**self._mine), "What was here")
-            self.work, self._mine = records.save(theirs, self.path), {}
+            self.work, self._mine = theirs, {}
 
     def keep_mine(self) -> None:
         """Go on with what is here; what the other page saved is laid beside it as a copy first."""
@@ -189,5 +197,9 @@ def moment(saved: datetime | str) -> str:
 
 
 def newest() -> Path | None:
-    """Return the student's newest piece of work that can be read, or None. All pages share it."""
-    return next((item.path for item in records.listed() if item.kind == KIND and not item.problem), None)
+    """Return the student's newest piece of work that can be read, or None. All pages share it.
+
+    A copy that was laid aside is not taken up by itself.
+    """
+    found = (item for item in records.listed() if item.kind == KIND and not item.problem)
+    return next((item.path for item in found if not item.title.endswith("(copy)")), None)

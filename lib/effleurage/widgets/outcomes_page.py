@@ -16,6 +16,7 @@ OWNS = ("visits",)
 VERDICTS = {
     "better": ("✓", "Better, and by enough to matter"),
     "better beyond error": ("✓", "Better than the error; not known to matter"),
+    "depends on the error": ("≈", "It depends which error you take"),
     "cannot tell": ("≈", "Cannot tell"),
     "worse": ("!", "Worse"),
     "not measured": ("…", "Not measured yet"),
@@ -115,7 +116,7 @@ def scores_face(work: Scores) -> dict[str, Any]:
         "kind": change.verdict,
         "sentence": change.sentence,
         "thresholds": outcomes.thresholds(change),
-        "table": outcomes.table(work.visits, work.shown),
+        "table": outcomes.table(work.visits, work.shown) if work.scored else [],
         "chart": chart_face(work, change),
         "rows": _rows(work),
         "can_undo": bool(work.history.past),
@@ -145,7 +146,7 @@ def chart_face(work: Scores, change: Change) -> dict[str, Any] | None:
     """
     points = [
         {"week": visit.week, "score": visit.score}
-        for visit in work.visits.of(work.shown)
+        for visit in (work.visits.of(work.shown) if work.scored else ())
         if visit.score is not None and visit.week is not None
     ]
     if not points:

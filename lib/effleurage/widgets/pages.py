@@ -11,7 +11,7 @@ import traitlets
 from effleurage.errors import EffleurageError, UsageError
 from effleurage.widgets.keeping import Keeper
 
-_open: WeakValueDictionary[tuple[type, Path], "Page"] = WeakValueDictionary()
+_open: WeakValueDictionary[tuple[str, Path], "Page"] = WeakValueDictionary()
 
 
 class Page(anywidget.AnyWidget):
@@ -108,7 +108,7 @@ def only_one(page: Page) -> Page:
 
     So a cell that is run twice shows one page.
     """
-    key = (type(page), page.keeper.path.resolve())
+    key = (type(page).__name__, page.keeper.path.resolve())  # each widget is of a type of its own
     earlier = _open.get(key)
     if earlier is not None and earlier is not page:
         earlier.close()
@@ -118,8 +118,8 @@ def only_one(page: Page) -> Page:
 
 def let_go(kind: type[Page]) -> None:
     """Save what the open pages of a kind have not saved yet, before a record is read again."""
-    for (known, _), page in list(_open.items()):
-        if known is kind:
+    for page in list(_open.values()):
+        if isinstance(page, kind):
             page.keeper.save()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import traitlets
 
 from effleurage import knowledge, protocol, safety
+from effleurage.errors import EffleurageError
 from effleurage.widgets import choices, drafts, faces, style, today
 from effleurage.widgets.ahead import Ahead
 from effleurage.widgets.builder import Builder
@@ -170,7 +171,13 @@ def _restored(keeper: Keeper) -> Builder:
         return Builder()
     answers = {**today.NOTHING, **keeper.content("answers")}
     part = keeper.content("settings").get("part", 0)
-    return Builder({"client": client, "today": answers, "draft": plan, "part": part})
+    try:
+        found = Builder({"client": client, "today": answers, "draft": plan, "part": part})
+        _ = found.problems, found.screen, found.steps
+    except (EffleurageError, AttributeError, KeyError, TypeError, ValueError) as error:
+        keeper.aside(f"{type(error).__name__}: {error}")
+        return Builder()
+    return found
 
 
 def problem_faces(work: Builder) -> list[dict[str, Any]]:

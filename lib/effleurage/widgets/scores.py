@@ -91,13 +91,14 @@ class Scores:
         return self.measure if self.measure in self.measures or not self.measures else self.measures[0]
 
     @property
+    def scored(self) -> bool:
+        """Tell whether the visits in view hold the measure in view."""
+        return self.shown in self.visits.measures
+
+    @property
     def change(self) -> Change:
         """Return what became of the measure in view, from the first to the latest score."""
-        return (
-            self.visits.change(self.shown)
-            if self.shown in self.visits.measures
-            else outcomes.change(self.shown, None, None)
-        )
+        return self.visits.change(self.shown) if self.scored else outcomes.change(self.shown, None, None)
 
     # doing --------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,10 @@
 const SVG = "http://www.w3.org/2000/svg";
 const DRAWN = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "polygon", "title", "desc"]);
 
+/* JupyterLab takes single letters as commands, also from a button: what can have the focus must say that it
+   wants its keys for itself. */
+const TAKES_KEYS = new Set(["button", "input", "select", "textarea", "summary", "a"]);
+
 /* Makes a node. Children that are null or false are left out; strings become text. */
 export function make(tag, props, ...children) {
   const node = DRAWN.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
@@ -10,6 +14,7 @@ export function make(tag, props, ...children) {
     if (value === true) node.setAttribute(name, "");
     else if (value !== undefined && value !== null && value !== false) node.setAttribute(name, String(value));
   }
+  if (TAKES_KEYS.has(tag) || props?.tabindex !== undefined) node.setAttribute("data-lm-suppress-shortcuts", "true");
   node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
   return node;
 }
@@ -86,9 +91,17 @@ function values(old, fresh) {
   }
 }
 
-/* A field with its label. `given` is {wish, args}; the wish is sent with the new value. */
+/* A field with its label, and help that is read out after it. Names are kept apart between pages and fields. */
+const MARK = Math.random().toString(36).slice(2, 8);
+
 export function field(label, control, help) {
-  return make("label", { class: "ef-field" }, make("span", { class: "ef-label" }, label), control, help && make("span", { class: "ef-help" }, help));
+  const input = control.matches("input, select, textarea") ? control : control.querySelector("input");
+  const id = `ef-${MARK}-${`${label}${input.dataset.args ?? ""}`.replace(/\W+/g, "-")}`;
+  input.id = id;
+  if (help) input.setAttribute("aria-describedby", `${id}-help`);
+  return make("div", { class: "ef-field" },
+    make("label", { class: "ef-label", for: id }, label), control,
+    help && make("span", { class: "ef-help", id: `${id}-help` }, help));
 }
 
 const asked = (wish, args) => (wish ? { "data-set": wish, "data-args": JSON.stringify(args ?? {}) } : {});
@@ -167,6 +180,9 @@ export function listen(el, send) {
   el.addEventListener("input", (event) => {
     if (event.target.matches("[data-live]")) set(event, true);
     else if (event.target.matches("input.ef-input, textarea")) event.target.dataset.typing = "text";
+  });
+  el.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.dataset.typing === "text") event.target.dispatchEvent(new Event("change", { bubbles: true }));
   });
   el.addEventListener("focusout", (event) => {
     if (event.target.dataset?.typing === "text") delete event.target.dataset.typing;

@@ -108,7 +108,6 @@ function render({ model, el }) {
   const said = make("p", { class: "ef-spoken", role: "status" });
   const lost = make("p", { class: "ef-lost", role: "alert", hidden: true }, "No answer from the page's kernel. What was saved is safe: press Run this page to go on.");
   el.classList.add("ef-page", "ef-outcomes");
-  el.setAttribute("data-lm-suppress-shortcuts", "true");
   el.append(lost, root, said);
   const line = new Line(model, (silent) => (lost.hidden = !silent));
   let followed = null;
