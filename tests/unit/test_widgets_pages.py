@@ -5,9 +5,9 @@ from typing import get_args
 import pytest
 from effleurage import outcomes, protocol, records
 from effleurage.outcomes.changes import Verdict
-from effleurage.widgets import outcomes_page as outcomes_module
+from effleurage.widgets import visits_page
 from effleurage.widgets import style
-from effleurage.widgets.outcomes_page import outcomes_page
+from effleurage.widgets.visits_page import outcomes_page
 from effleurage.widgets.protocol_page import protocol_builder
 from effleurage.widgets.scores import MINE, Scores
 
@@ -179,7 +179,7 @@ def test_scripts_fetch_nothing_and_make_no_markup():
 
 def test_every_verdict_has_its_words():
     """A verdict that the library gives can be shown."""
-    assert set(outcomes_module.VERDICTS) == set(get_args(Verdict))
+    assert set(visits_page.VERDICTS) == set(get_args(Verdict))
 
 
 @pytest.fixture

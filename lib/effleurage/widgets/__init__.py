@@ -11,8 +11,9 @@ from typing import Any
 HOMES = {
     "Exercise": "exercise",
     "exercises": "exercise",
+    "Ahead": "ahead",
     "Builder": "builder",
-    "outcomes_page": "outcomes_page",
+    "outcomes_page": "visits_page",
     "protocol_builder": "protocol_page",
     "StartPage": "start",
 }
