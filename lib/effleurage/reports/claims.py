@@ -48,13 +48,17 @@ def thresholds(measure: str) -> Words:
 
 def effects(names: Iterable[str]) -> Words:
     """Return claims about massage beside what was found, with honest words, grade, source and standing."""
-    rows = []
-    for name in names:
-        entry = knowledge.get("effect", name)
-        found = f"{entry.found} {MARKS[entry.standing]} {short_names(entry.sources)}"
-        grade = f"{entry.grade}; certainty {entry.certainty}"
-        rows.append((entry.name, entry.taught, grade, found, f"“{entry.say}”"))
-    return Words(table(["", "what is taught", "our grade ○", "what was found", "say it like this"], rows))
+    return Words(
+        table(["what is taught, our grade ○", "what was found", "say it like this"], map(_effect, names))
+    )
+
+
+def _effect(name: str) -> tuple[Words, Words, str]:
+    """Return the row of one claim."""
+    entry = knowledge.get("effect", name)
+    taught = f"**{plain(entry.name)}.** {plain(entry.taught)} *{entry.grade}, certainty {entry.certainty}*"
+    found = f"{plain(entry.found)} {MARKS[entry.standing]} {plain(short_names(entry.sources))}"
+    return Words(taught), Words(found), f"“{entry.say}”"
 
 
 def short_names(sources: Iterable[str]) -> str:

@@ -48,15 +48,19 @@ def plain(text: object) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table; cells are shown as they are.
+    """Return a table; cells are shown as they are, cells that are :class:`Words` as Markdown.
 
     >>> print(table(["week", "points"], [[1, 17]]))
     | week | points |
     | --- | --- |
     | 1 | 17 |
     """
-    lines = [list(head), ["---"] * len(head), *([plain(cell) for cell in row] for row in rows)]
+    lines = [list(head), ["---"] * len(head), *([_cell(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(cell: object) -> str:
+    return cell.text if isinstance(cell, Words) else plain(cell)
 
 
 def standing(name: Standing) -> str:
