@@ -7,7 +7,19 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from effleurage import evidence, files, intake, knowledge, lessons, outcomes, paths, protocol, records, review
+from effleurage import (
+    authoring,
+    evidence,
+    files,
+    intake,
+    knowledge,
+    lessons,
+    outcomes,
+    paths,
+    protocol,
+    records,
+    review,
+)
 from effleurage.errors import DataError, EffleurageError, FileError, Problem
 
 
@@ -96,6 +108,22 @@ def _by_content(path: Path) -> object:
     found = "neither a protocol (no 'phases'), nor a case (no 'complaint'), nor entries of the knowledge"
     do = "start from 'effleurage new', or from a copy of a file that works"
     raise FileError(paths.shown(path), found, "a protocol, a case, or entries with their fields", do)
+
+
+def add(path: Path) -> Path:
+    """Put a protocol, a case or an entry where the suite reads it, once nothing is wrong with it.
+
+    Raises:
+        EffleurageError: the file has problems, is of another kind, holds several entries, or is there.
+    """
+    if problems := one(path):
+        raise EffleurageError.of(problems)
+    data = knowledge.document(path).data if path.suffix in (".yaml", ".yml") else None
+    kind, rows = kind_of(data), data if isinstance(data, list) else [data]
+    if kind is None or len(rows) != 1:
+        found, do = "this cannot be added as one entry", "put each entry into a file of its own"
+        raise FileError(paths.shown(path), found, "one protocol, case or entry in YAML", do)
+    return authoring.add(kind, path, rows[0]["id"])
 
 
 def kind_of(data: object) -> str | None:

@@ -83,11 +83,17 @@ def new(
     like: Annotated[
         str | None, typer.Option(help="Id of the entry to copy; none means a good example.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Write this file; none means where it belongs.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write this file; none means NAME.yaml here.")] = None,
 ) -> None:
     """Write a commented starting file; a file that is there is never overwritten."""
     path = ef.authoring.write(kind, name, like, out)
     print(f"{path} is written. Fill it in, then say: effleurage check {path}")
+
+
+@app.command()
+def add(file: Path) -> None:
+    """Check a file and put it where the suite reads it."""
+    print(f"{ef.checks.add(file)} is written and now a part of the suite.")
 
 
 @app.command()

@@ -60,8 +60,8 @@ def leaf(region):
     ("kind", "number"), [("technique", 21), ("muscle", 67), ("site", 28), ("measure", 28), ("rom-norm", 37)]
 )
 def test_no_entry_is_lost(kind, number):
-    """The counts of the evidence notes."""
-    assert len(knowledge.entries(kind)) == number
+    """The counts of the evidence notes; whoever adds one adds to them."""
+    assert len(knowledge.entries(kind)) >= number
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,6 +1,7 @@
 """Starting files and schemas: made from the records, so that they never go stale."""
 
 import re
+import shutil
 from datetime import date
 
 import jsonschema
@@ -8,7 +9,7 @@ import pytest
 from effleurage import authoring, checks, files, intake, knowledge, paths, protocol
 from effleurage.authoring.fields import models_in
 from effleurage.authoring.schemas import model_of, place_of
-from effleurage.errors import FileError, UnknownId, UsageError
+from effleurage.errors import EffleurageError, FileError, UnknownId, UsageError
 
 KINDS = tuple(authoring.EXAMPLES)
 READ = {
@@ -121,13 +122,48 @@ def test_what_cannot_be_copied_is_told():
         authoring.start("technique", "x", like="petrisage")
 
 
-def test_a_new_file_lands_where_the_suite_reads_it():
-    """Protocols and cases in their folders, entries in the folder of their kind."""
-    assert authoring.place("protocol", "x") == paths.protocols("x.yaml")
-    assert authoring.place("case", "x") == paths.datasets("cases", "x.yaml")
-    assert authoring.place("technique", "x") == paths.datasets("knowledge", "techniques", "x.yaml")
-    assert authoring.place("rule", "x").parent.is_dir()
-    assert authoring.place("condition", "x").parent.is_dir()
+def test_a_finished_file_is_added_where_the_suite_reads_it(tmp_path, monkeypatch):
+    """Unfinished it is refused; finished it stands in the folder of its kind, and never twice."""
+    root = tmp_path / "suite"
+    for name in ("datasets", "protocols"):
+        shutil.copytree(paths.root() / name, root / name)
+    monkeypatch.setattr(paths, "root", lambda: root)
+    for kind in KINDS:
+        path = authoring.write(kind, "my-own", out=tmp_path / kind / "my-own.yaml")
+        text = path.read_text(encoding="utf-8")
+        if files.FILL_IN in text.split("\n", 5)[5]:
+            with pytest.raises(EffleurageError, match="still to be filled in"):
+                checks.add(path)
+        path.write_text(
+            re.sub(r"([-:]) FILL IN$", r"\1 Own words", text, flags=re.MULTILINE), encoding="utf-8"
+        )
+        added = checks.add(path)
+
+        assert added == authoring.place(kind, "my-own")
+        assert checks.one(added) == ()
+        way = added.read_text(encoding="utf-8").splitlines()[0].partition("$schema=")[2]
+        assert (added.parent / way).resolve() == place_of(kind).resolve()
+        with pytest.raises(FileError, match="there is such a file already"):
+            checks.add(path)
+    knowledge.entries.cache_clear()
+    try:
+        assert knowledge.broken_references() == ()
+        assert {"my-own"} <= knowledge.entries("technique").keys() & knowledge.entries("rule").keys()
+        with pytest.raises(FileError, match="'my-own' is there already"):
+            authoring.add("technique", tmp_path / "technique" / "my-own.yaml", "my-own")
+    finally:
+        monkeypatch.undo()
+        knowledge.entries.cache_clear()
+
+
+def test_what_is_no_single_entry_is_not_added(tmp_path):
+    """A table, a whole list, and a row of a table are told."""
+    with pytest.raises(FileError, match="cannot be added as one entry"):
+        checks.add(paths.datasets("knowledge", "techniques.yaml"))
+    with pytest.raises(FileError, match="cannot be added as one entry"):
+        checks.add(paths.datasets("knowledge", "muscles.csv"))
+    with pytest.raises(FileError, match="a muscle is a row of a table"):
+        authoring.place("muscle", "x")
 
 
 @pytest.mark.parametrize("model", records(), ids=lambda model: model.__name__)

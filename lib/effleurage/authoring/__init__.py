@@ -8,10 +8,11 @@ from effleurage.authoring import sheet
 from effleurage.authoring.fields import allowed, meaning
 from effleurage.authoring.rule_words import scope_words, trigger_words
 from effleurage.authoring.schemas import EXAMPLES, schema, schemas, write_schemas
-from effleurage.authoring.starting import place, start, write
+from effleurage.authoring.starting import add, place, start, write
 
 __all__ = [
     "EXAMPLES",
+    "add",
     "allowed",
     "meaning",
     "place",

@@ -87,9 +87,10 @@ def _blank(model: type[BaseModel], key: str, value: Any) -> Any:
 def _head(kind: str, example: str, at: Path | None) -> Iterator[str]:
     """Say what the file is, how to go on, and where an editor finds the word lists."""
     yield f"# yaml-language-server: $schema={_relative(place_of(kind), at)}"
+    more = "; to add another, copy the whole block" if kind in knowledge.KINDS else ""
     yield from _comment(
-        f"A {kind}, begun as a copy of '{example}'. Each field says what it is and what is allowed; a line "
-        f"that begins with '#' is a note and may go. '{files.FILL_IN}' waits for your words. "
+        f"A {kind}, begun as a copy of '{example}'{more}. Each field says what it is and what is allowed; a "
+        f"line that begins with '#' is a note and may go. '{files.FILL_IN}' waits for your words. "
         "'effleurage check' with the name of this file tells what is still wrong.",
         "",
     )
@@ -154,22 +155,49 @@ def _comment(text: str, pad: str) -> Iterator[str]:
 
 
 def place(kind: str, name: str) -> Path:
-    """Return where a new file belongs: in the suite when it can be edited, else in the folder you are in."""
+    """Return where the suite reads a file of this kind: in its folder, or the one beside its file.
+
+    Raises:
+        FileError: entries of this kind are rows of a table.
+    """
     folders = {"protocol": paths.protocols(), "case": paths.datasets("cases")}
-    folder = folders.get(kind) or paths.datasets("knowledge", f"{kind}s")
-    return (folder if paths.is_checkout() else Path()) / f"{name}.yaml"
+    if kind not in folders:
+        file = knowledge.KINDS[kind][1]
+        if file.endswith(".csv"):
+            found = f"a {kind} is a row of a table"
+            raise FileError(f"datasets/knowledge/{file}", found, "", "add a row there")
+        folders[kind] = paths.datasets("knowledge", file).with_suffix("")
+    return folders[kind] / f"{name}.yaml"
 
 
 def write(kind: str, name: str, like: str | None = None, out: Path | None = None) -> Path:
-    """Write a starting file and return its path; a file that is there is never overwritten.
+    """Write a starting file (default: in the folder you are in) and return its path.
 
     Raises:
-        FileError: a file is there already, or cannot be written.
+        FileError: a file is there already (none is ever overwritten), or cannot be written.
     """
-    path = out or (place(kind, name) if kind in EXAMPLES else Path(f"{name}.yaml"))
-    if path.is_dir():
-        path = path / f"{name}.yaml"
-    text = start(kind, name, like, path)
+    path = Path(f"{name}.yaml") if out is None else out / f"{name}.yaml" if out.is_dir() else out
+    return _put(path, start(kind, name, like, path))
+
+
+def add(kind: str, path: Path, name: str) -> Path:
+    """Put a file that was checked where the suite reads it, under its id, and return that place.
+
+    Raises:
+        FileError: there is such a file or entry already, or the suite is an installed package.
+    """
+    target = place(kind, name)
+    if not paths.is_checkout():
+        do = "work in a copy of the suite's folder"
+        raise FileError(str(target), "nothing is added to an installed package", "a checkout", do)
+    if kind in knowledge.KINDS and name in knowledge.entries(kind):
+        raise FileError(paths.shown(path), f"{kind} '{name}' is there already", "a new id", "rename it")
+    text = re.sub(r"(?<=\$schema=)\S+", _relative(place_of(kind), target), files.read_text(path), count=1)
+    return _put(target, text)
+
+
+def _put(path: Path, text: str) -> Path:
+    """Write a new file; one that is there is left alone."""
     if path.exists():
         raise FileError(paths.shown(path), "there is such a file already", "a new name", "choose another id")
     return files.write_text(path, text)
