@@ -5,11 +5,10 @@ from typing import get_args
 import pytest
 from effleurage import outcomes, protocol, records
 from effleurage.outcomes.changes import Verdict
-from effleurage.widgets import visits_page
-from effleurage.widgets import style
-from effleurage.widgets.visits_page import outcomes_page
+from effleurage.widgets import style, visits_page
 from effleurage.widgets.protocol_page import protocol_builder
 from effleurage.widgets.scores import MINE, Scores
+from effleurage.widgets.visits_page import outcomes_page
 
 GENTLE = protocol.load("neck-pain-gentle")
 

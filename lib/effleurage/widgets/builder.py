@@ -37,6 +37,7 @@ class Builder(Work):
         super().__init__(data)
         self.notice = ""
         self.history = History()
+        self._screen: tuple[str, Screen | None] = ("", None)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -46,7 +47,10 @@ class Builder(Work):
     @property
     def screen(self) -> Screen:
         """Return the screen of the steps that are whole, also while the draft is not."""
-        return safety.check(drafts.screenable(self.draft), self.client)
+        key = repr((self.data["client"], self.data["today"], self.draft))
+        if key != self._screen[0]:
+            self._screen = key, safety.check(drafts.screenable(self.draft), self.client)
+        return self._screen[1]
 
     def course(self) -> Course:
         """Return the planned course.

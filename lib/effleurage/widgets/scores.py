@@ -4,7 +4,7 @@
 >>> work.do("choose_source", value="neck-one-client")
 >>> work.visits.measures
 ('ndi', 'nprs')
->>> work.change.verdict in ("better", "better beyond error", "cannot tell", "worse")
+>>> work.change == work.visits.change("ndi")
 True
 """
 

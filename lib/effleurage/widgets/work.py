@@ -44,6 +44,7 @@ class Work:
         """Begin with an empty protocol for the first client, or with what a record kept."""
         self.data: Data = copy.deepcopy(dict(data)) if data else beginning(FIRST_CLIENT)
         self.focus = ""
+        self._client: tuple[str, Client | None] = ("", None)
 
     @property
     def draft(self) -> drafts.Draft:
@@ -68,4 +69,7 @@ class Work:
     @property
     def client(self) -> Client:
         """Return the client with the answers of the day."""
-        return today.with_answers(case(self.data["client"]), self.data["today"])
+        key = repr((self.data["client"], self.data["today"]))
+        if key != self._client[0]:
+            self._client = key, today.with_answers(case(self.data["client"]), self.data["today"])
+        return self._client[1]

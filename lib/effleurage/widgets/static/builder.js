@@ -112,7 +112,7 @@ function courseTab(context) {
     make("div", { class: "ef-grid" },
       field("Condition", choice(draft.condition, choices.conditions, "choose_condition")),
       field("Stage", choice(draft.stage, stages, "choose_stage")),
-      field("Name of the protocol", words(draft.name, "rename"))),
+      make("div", { class: "ef-wide" }, field("Name of the protocol", words(draft.name, "rename")))),
     known(context),
     make("div", { class: "ef-row", role: "group", "aria-label": "Begin from" },
       field("Begin from", choice(context.ui.template ?? choices.templates[0].id, [...choices.templates.map((item) => ({ ...item, group: "Templates" })), ...work.files.map((item) => ({ ...item, group: "Your files" }))], "", {}, { "data-ui": "template" })),

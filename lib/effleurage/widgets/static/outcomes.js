@@ -1,6 +1,6 @@
 /* The outcomes page: visits, what may be said about them, and the chart beside its table. */
 
-const PLOT = { width: 560, height: 340, left: 36, right: 16, top: 20, bottom: 48 };
+const PLOT = { width: 560, height: 340, left: 36, right: 16, top: 34, bottom: 48 };
 
 function plot(data, told) {
   const { width, height, left, right, top, bottom } = PLOT;
@@ -21,7 +21,7 @@ function plot(data, told) {
     make("text", { class: "ef-axis", x: (left + width - right) / 2, y: height - 8, "text-anchor": "middle" }, "weeks from the first visit"),
     make("text", { class: "ef-axis", x: 0, y: 10 }, `${data.name}, ${data.unit}`),
     data.error && make("rect", { class: "ef-error-band", x: left, width: width - left - right, y: y(inside(data.base + data.error.points)), height: y(inside(data.base - data.error.points)) - y(inside(data.base + data.error.points)) }),
-    data.error && make("text", { class: "ef-axis", x: left + 8, y: y(inside(data.base - better * data.error.points)) + (better < 0 ? 16 : -7) }, `within ${data.error.label}: nobody can tell`),
+    data.error && make("text", { class: "ef-axis", x: width - right - 8, "text-anchor": "end", y: y(inside(data.base - better * data.error.points)) + (better < 0 ? 16 : -7) }, `within ${data.error.label}: nobody can tell`),
     make("line", { class: "ef-base", x1: left, x2: width - right, y1: y(data.base), y2: y(data.base) }),
     data.matters && rule(inside(data.base + better * data.matters.points), "ef-mcid", data.matters.label, better < 0),
     make("path", { d: path(data.points.map(({ week, score }) => [x(week), y(score)])), fill: "none", stroke: "var(--ef-line-0)", "stroke-width": 2.5 }),
