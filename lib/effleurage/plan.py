@@ -180,7 +180,7 @@ def _allowed(step: Step, screen: Screen) -> tuple[PlannedStep | None, tuple[str,
         changed.append(f"{free[0]} side only: {'; '.join(screen.why(step.region, step.side))}")
     for finding in screen.reaching(step.region, values["side"]):
         if step.technique in finding.avoid_techniques:
-            return None, (f"{finding.name}: {step.technique} is not for this client here",)
+            return None, (f"{finding.name}: {finding.objection(step)}",)
     if barred := _turn(values, changed, screen):
         return None, barred
     cap = screen.cap(step.region, values["side"])

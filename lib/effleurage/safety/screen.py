@@ -64,7 +64,7 @@ class Finding(Record):
         if self.locks:
             return "the site is locked"
         if step.technique in self.avoid_techniques:
-            return f"{step.technique} is not for this client here"
+            return f"{knowledge.get('technique', step.technique).name.lower()} is not for this client here"
         if step.position in self.avoid_positions:
             return f"not {step.position}"
         if self.max_pressure is not None and (step.pressure or 0) > self.max_pressure:
