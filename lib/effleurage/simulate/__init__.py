@@ -1,0 +1,47 @@
+"""The teaching model of a course of care: what groups of people report, with and without massage.
+
+A teaching model of group averages and their spread, not a predictor for a real client. Reading aloud::
+
+    runs = simulate.cohort(course, clients=2_000, seed=7, versus=("wait-list",))
+    runs.summary()       # groups, with what is known of them
+    runs.contrasts()     # massage against the comparators
+    runs.note            # what this is, and where the data end
+"""
+
+from effleurage.simulate.cohorts import Stopped, cohort
+from effleurage.simulate.doses import ARMS, Dose, Session, dose, from_course
+from effleurage.simulate.parameters import Model, Parameter, Scale, model
+from effleurage.simulate.rules import Rule
+from effleurage.simulate.runs import Contrast, Group, Path, Runs
+from effleurage.simulate.tables import in_words, plain, write
+from effleurage.simulate.trials import Expected, Trial, TrialArm, TrialContrast, trial
+from effleurage.simulate.visits import Reading, client_course
+
+__all__ = [
+    "ARMS",
+    "Contrast",
+    "Dose",
+    "Expected",
+    "Group",
+    "Model",
+    "Parameter",
+    "Path",
+    "Reading",
+    "Rule",
+    "Runs",
+    "Scale",
+    "Session",
+    "Stopped",
+    "Trial",
+    "TrialArm",
+    "TrialContrast",
+    "client_course",
+    "cohort",
+    "dose",
+    "from_course",
+    "in_words",
+    "model",
+    "plain",
+    "trial",
+    "write",
+]

@@ -1,0 +1,249 @@
+"""Running a cohort: block after block, one pass, bounded memory, stopped whenever somebody wants.
+
+>>> runs = cohort("60x2x4", clients=500, seed=7, versus=("wait-list",))
+>>> runs.arms
+('massage 60x2x4', 'wait-list')
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from effleurage.errors import UsageError, unknown
+from effleurage.plan import Course
+from effleurage.simulate import engine, study
+from effleurage.simulate.doses import Dose, as_dose, with_comparators
+from effleurage.simulate.parameters import NEW, Model, Scale, model
+from effleurage.simulate.runs import Runs
+from effleurage.simulate.streams import BLOCK, Streams
+from effleurage.simulate.study import Baseline
+
+MEASURES, WEEKS = ("ndi", "nprs"), (0, 5, 10, 26)
+MOST_CLIENTS, KEEP_UP_TO, LAST_WEEK, MOST_READINGS = 100_000_000, 200_000, 520, 60
+Progress = Callable[[int, int], bool | None]
+
+
+class Stopped(KeyboardInterrupt):
+    """Somebody interrupted a run. ``runs`` holds all clients that were done."""
+
+    def __init__(self, runs: Runs) -> None:
+        """Hold what was done."""
+        super().__init__(f"stopped after {runs.clients:,} of {runs.asked:,} clients")
+        self.runs = runs
+
+
+def cohort(
+    what: Dose | Course | str,
+    clients: int = 2_000,
+    seed: int = 7,
+    *,
+    measures: Sequence[str] = MEASURES,
+    weeks: Sequence[float] = WEEKS,
+    versus: Sequence[str | Dose] = ("wait-list",),
+    parameters: str = "posterior",
+    baseline: Mapping[str, Baseline] | None = None,
+    group: str = NEW,
+    keep: bool | None = None,
+    chunk: int = 8 * BLOCK,
+    progress: Progress | None = None,
+) -> Runs:
+    """Simulate a group of clients under a dose, and the very same clients under its comparators.
+
+    Args:
+        what: a dose, a planned course, or a phase such as ``"60x2x4"``.
+        clients: how many.
+        seed: same seed, same numbers, however the work is cut.
+        measures: ids of measures.
+        weeks: when readings are taken, from the start; week 0 is always among them.
+        versus: comparators: names of arms, or doses.
+        parameters: ``posterior`` (each client lives under one posterior draw) or ``mean``.
+        baseline: measure -> (mean, SD) of another population, or one score everybody starts with.
+        group: ``new`` for people no study has met, or the id of a fitted study.
+        keep: keep every score for ``table()``; default is to keep up to 200,000 clients.
+        chunk: clients between two calls of ``progress``; changes no number.
+        progress: called with (done, clients); returning False stops the run.
+
+    Raises:
+        UsageError: something asked for cannot be done.
+        UnknownId: no model for the condition.
+        Stopped: interrupted; holds what was done.
+
+    >>> cohort("60x2x4", clients=0)
+    Traceback (most recent call last):
+    ...
+    effleurage.errors.UsageError: clients: 0. Allowed: a whole number from 1 to 100,000,000. ...
+    """
+    arms = with_comparators(as_dose(what), versus)
+    whole = model(arms[0].condition)
+    check_number("clients", clients, 1, MOST_CLIENTS)
+    check_number("seed", seed, 0, 2**63 - 1)
+    check_number("chunk", chunk, 1, MOST_CLIENTS)
+    days = [7.0 * week for week in check_weeks(weeks)]
+    scales = check_measures(whole, measures)
+    start = check_baseline(whole, measures, baseline or {})
+    p = whole.values(parameters, group)
+    ready = study.prepare(p, scales, arms, days, start)
+    tally = Tally(ready, clients, clients <= KEEP_UP_TO if keep is None else keep)
+    stopped = _fill(tally, Streams(seed), chunk, progress)
+    runs = tally.runs(whole, p, arms, seed, start)
+    if stopped:
+        raise Stopped(runs)
+    return runs
+
+
+def numbers_drawn(
+    what: Dose | Course | str,
+    measures: Sequence[str] = MEASURES,
+    versus: Sequence[str | Dose] = ("wait-list",),
+) -> int:
+    """Return how many random numbers a run over four readings draws for each client.
+
+    >>> numbers_drawn("60x3x4", measures=("ndi",), versus=())
+    30
+    """
+    arms = with_comparators(as_dose(what), versus)
+    whole, streams = model(arms[0].condition), Streams(0)
+    p, scales = whole.values("mean"), check_measures(whole, measures)
+    engine.luck(study.prepare(p, scales, arms, [7.0 * week for week in WEEKS], {}), streams, 0)
+    return streams.drawn // BLOCK
+
+
+def _fill(tally: "Tally", streams: Streams, chunk: int, progress: Progress | None) -> bool:
+    """Run block after block; True when somebody interrupted."""
+    said = 0
+    try:
+        for block in range(-(-tally.clients // BLOCK)):
+            tally.add(block, streams)
+            if progress and (tally.done - said >= chunk or tally.done == tally.clients):
+                said = tally.done
+                if progress(tally.done, tally.clients) is False:
+                    break
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+@dataclass
+class Tally:
+    """What is counted while blocks go by: how many people went from which score to which."""
+
+    study: study.Study
+    clients: int
+    keep: bool
+    done: int = 0
+    counts: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    kept: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    often: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make room."""
+        readings = len(self.study.days)
+        for arm in self.study.arms:
+            for name, person in self.study.people.items():
+                cells = (person.scale.span + 1) ** 2 + 1
+                self.counts[arm.label, name] = np.zeros((readings, cells), np.int64)
+                if self.keep:
+                    self.kept[arm.label, name] = np.empty((readings, self.clients), np.int16)
+            if self.keep:
+                self.often[arm.label] = np.empty((readings, self.clients), np.int16)
+
+    def add(self, block: int, streams: Streams) -> None:
+        """Simulate one block and count it; a block that is not finished leaves no trace."""
+        people = engine.luck(self.study, streams, block)
+        first = block * BLOCK
+        size = min(BLOCK, self.clients - first)
+        found = list(self._one(people, slice(first, first + size), size))
+        for key, place, counted in found:
+            self.counts[key][place] += counted
+        self.done = first + size
+
+    def _one(
+        self, people: engine.Luck, where: slice, size: int
+    ) -> Iterator[tuple[tuple[str, str], int, np.ndarray]]:
+        for arm in self.study.arms:
+            for state in engine.states(arm, people, self.keep):
+                if self.keep:
+                    self.often[arm.label][state.reading, where] = state.often.ravel()[:size]
+                for name, read in engine.scores(arm, self.study, people, state):
+                    if self.keep:
+                        self.kept[arm.label, name][state.reading, where] = read.ravel()[:size]
+                    width = self.study.people[name].scale.span + 1
+                    yield (arm.label, name), state.reading, counts(people.before[name], read, width, size)
+
+    def runs(self, whole: Model, p: Mapping, arms: tuple[Dose, ...], seed: int, start: Mapping) -> Runs:
+        """Close the books."""
+        cut = slice(0, self.done)
+        return Runs(
+            model=whole,
+            values=p,
+            doses=arms,
+            measures=tuple(self.study.people),
+            weeks=tuple(day / 7 for day in self.study.days),
+            clients=self.done,
+            asked=self.clients,
+            seed=seed,
+            baseline=dict(start),
+            counts=self.counts,
+            kept={key: table[:, cut] for key, table in self.kept.items()},
+            often={key: table[:, cut] for key, table in self.often.items()},
+        )
+
+
+def counts(before: np.ndarray, after: np.ndarray, width: int, size: int) -> np.ndarray:
+    """Count people by score before and after (burden); the last cell counts those who have left."""
+    place = before * np.float32(width)
+    place += after
+    place[after == engine.GONE] = width * width
+    return np.bincount(place.ravel()[:size].astype(np.intp), minlength=width * width + 1)
+
+
+def check_number(name: str, value: object, low: int, high: int) -> None:
+    """Refuse what is no whole number in a range."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or not low <= value <= high:
+        allowed = f"a whole number from {low:,} to {high:,}"
+        raise UsageError(name, f"{value}", allowed, "correct the number")
+
+
+def check_weeks(weeks: Sequence[float]) -> list[float]:
+    """Return the weeks of readings in order, with week 0."""
+    given = [weeks] if isinstance(weeks, int | float) else list(weeks)
+    for week in given:
+        if not isinstance(week, int | float | np.number) or not 0 <= week <= LAST_WEEK:
+            allowed = f"weeks from the start, 0 to {LAST_WEEK}"
+            raise UsageError(
+                "weeks", f"{week}", allowed, "leave out what lies before the start or too far on"
+            )
+    found = sorted({0.0, *(float(week) for week in given)})
+    if len(found) > MOST_READINGS:
+        raise UsageError("weeks", f"{len(found)} readings", f"up to {MOST_READINGS}", "read less often")
+    return found
+
+
+def check_measures(whole: Model, measures: Sequence[str]) -> list[Scale]:
+    """Return the scales of the measures that were asked for."""
+    known = [scale.id for scale in whole.scales]
+    if isinstance(measures, str):
+        raise UsageError("measures", f"one word ('{measures}')", "a list", f"write measures=('{measures}',)")
+    for name in measures:
+        if name not in known:
+            raise UsageError.of([unknown("measures", "measure", name, known)])
+    if not measures or len(set(measures)) != len(measures):
+        raise UsageError("measures", f"{list(measures)}", "one or more, each once", "correct the list")
+    return [whole.scale(name) for name in measures]
+
+
+def check_baseline(whole: Model, measures: Sequence[str], baseline: Mapping) -> dict[str, Baseline]:
+    """Return scores at the start; a score off the scale is refused."""
+    found: dict[str, Baseline] = {}
+    for name, given in baseline.items():
+        scale = check_measures(whole, [name])[0]
+        pair = isinstance(given, tuple | list)
+        mean, sd = given if pair else (given, 1)
+        if not scale.low <= mean <= scale.high or not 0 < sd <= scale.span:
+            allowed = f"a score from {scale.low} to {scale.high}, or (mean, SD) with an SD above 0"
+            raise UsageError(f"baseline of {name}", f"{given}", allowed, "correct the score")
+        if name in measures:
+            found[name] = (float(mean), float(sd)) if pair else float(mean)
+    return found

@@ -1,0 +1,69 @@
+"""The list of figures: how rows are put on it, chosen and told. Nothing is asserted about time."""
+
+import pytest
+from effleurage import bench, errors
+
+
+@pytest.fixture
+def listed(monkeypatch):
+    """A list of our own."""
+    monkeypatch.setattr(bench, "REGISTRY", [])
+
+    @bench.row("a quick thing", reach=2.0)
+    def _quick():
+        return 1.0, 4.0, "by hand"
+
+    @bench.row("a page", reach=0.5, unit="ms", browser=True)
+    def _page():
+        return 30.0, 40.0, "in a browser"
+
+    return bench.REGISTRY
+
+
+def test_a_row_holds_figure_yardstick_and_ratio(listed):
+    """The columns are those of the design."""
+    (found,) = bench.rows()
+
+    assert list(found) == ["what", "ours", "yardstick", "unit", "ratio", "reach", "note"]
+    assert found["ratio"] == 0.25
+
+
+def test_rows_that_need_a_browser_wait_until_asked(listed):
+    """Without a browser they are left out."""
+    assert [row["what"] for row in bench.rows()] == ["a quick thing"]
+    assert [row["what"] for row in bench.rows(browser=True)] == ["a quick thing", "a page"]
+
+
+def test_rows_are_chosen_by_a_word(listed):
+    """A word chooses; a word in no row is refused."""
+    assert [row["what"] for row in bench.rows(browser=True, only=["PAGE"])] == ["a page"]
+    with pytest.raises(errors.UsageError, match="bench"):
+        bench.rows(only=["slider"])
+
+
+def test_rows_are_told_with_what_was_reached(listed):
+    """Each line says whether the figure is reached."""
+    reached, missed = bench.in_words(bench.rows(browser=True)).splitlines()
+
+    assert "ratio 0.25 (reach 2: reached)" in reached
+    assert "ratio 0.75 (reach 0.5: not reached)" in missed
+
+
+def test_measures_take_turns():
+    """A slow moment hits all measures alike, and the middle one counts."""
+    order = []
+    first, second = bench.in_turn(
+        lambda: order.append("a") or len(order), lambda: order.append("b") or 10.0, repeats=3
+    )
+
+    assert order == ["a", "b"] * 3
+    assert (first, second) == (3, 10.0)
+
+
+def test_the_engine_rows_are_listed():
+    """The figures of the simulator are on the list, with what they must reach."""
+    reach = {item.what: item.reach for item in bench.REGISTRY}
+
+    assert reach["import effleurage"] == 0.4
+    assert reach["cohort of 1,000,000 clients, 12 sessions, 4 visits"] == 2.0
+    assert reach["memory of 10,000,000 clients, summary only"] == 2.0
