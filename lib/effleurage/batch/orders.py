@@ -20,6 +20,7 @@ from effleurage.errors import EffleurageError, FileError, UsageError
 Way = Literal["fork", "papermill"]
 NAME = re.compile(r"\w[\w.-]{0,120}")
 NAME_ALLOWED = "up to 120 letters, digits and - . _"
+KEPT_BYTES = 300_000_000
 Progress = Callable[["Made", int, int], None]
 
 
@@ -193,11 +194,7 @@ def _worked(order: Mapping[str, Any], out: Path) -> Iterator[Made]:
 
 
 def _start(noise: IO[str]) -> subprocess.Popen:
-    """Start the process that makes reports: one thread for numbers, pictures drawn without a window."""
-    home = str(Path(__file__).resolve().parents[2])
-    single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
-    inline = "module://matplotlib_inline.backend_inline"
+    """Start the process that makes reports."""
     apart: dict[str, Any] = (
         {"start_new_session": True} if os.name == "posix" else {"creationflags": 0x00000200}
     )
@@ -208,9 +205,22 @@ def _start(noise: IO[str]) -> subprocess.Popen:
         stderr=noise,
         text=True,
         encoding="utf-8",
-        env={**os.environ, **single, "PYTHONPATH": path, "MPLBACKEND": inline},
+        env={**os.environ, **_surroundings()},
         **apart,
     )
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the variables under which reports are made.
+
+    The library is this one; pictures are drawn without a window; one thread computes in each process; and the
+    C library keeps the memory that it has, rather than ask for the same again.
+    """
+    home = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
+    single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    kept = dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"), str(KEPT_BYTES))
+    return {"PYTHONPATH": path, "MPLBACKEND": "module://matplotlib_inline.backend_inline", **single, **kept}
 
 
 def _stop(process: subprocess.Popen, out: Path) -> None:
