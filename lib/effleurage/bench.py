@@ -9,15 +9,21 @@ browser say so and wait until they are asked for.
 
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+from effleurage import batch, intake, paths, protocol, safety
 from effleurage.errors import UsageError, unknown
 
 REPEATS = 5
+LOUD = "logging.disable(logging.WARNING)"
+SPLIT = ("-n", "2", "--dist", "loadfile")
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 @dataclass(frozen=True)
@@ -67,19 +73,24 @@ def row(what: str, reach: float, unit: str = "s", browser: bool = False) -> Call
     1.0
     """
 
-    def listed(measure: Callable[[], tuple[float, float, str]]) -> Callable:
+    def _listed(measure: Callable[[], tuple[float, float, str]]) -> Callable:
         REGISTRY.append(Item(what, reach, unit, browser, measure))
         return measure
 
-    return listed
+    return _listed
 
 
-def rows(browser: bool = False, only: Iterable[str] | None = None) -> list[dict[str, Any]]:
+def rows(
+    browser: bool = False,
+    only: Iterable[str] | None = None,
+    progress: Callable[[dict[str, Any]], None] | None = None,
+) -> list[dict[str, Any]]:
     """Measure all rows, or those whose name holds one of the words; one dictionary each.
 
     Args:
         browser: also rows that need a browser.
         only: words to choose by.
+        progress: told each row as soon as it is measured.
 
     Raises:
         UsageError: no row holds any of the words.
@@ -90,7 +101,12 @@ def rows(browser: bool = False, only: Iterable[str] | None = None) -> list[dict[
         chosen = [item for item in chosen if any(word in item.what.lower() for word in words)]
         if not chosen:
             raise UsageError.of([unknown("bench", "row", " ".join(words), [item.what for item in REGISTRY])])
-    return [asdict(item()) for item in chosen]
+    found = []
+    for item in chosen:
+        found.append(asdict(item()))
+        if progress:
+            progress(found[-1])
+    return found
 
 
 def in_words(found: Iterable[dict[str, Any]]) -> str:
@@ -119,6 +135,13 @@ def fresh(code: str) -> str:
     """Return what some code prints in a fresh Python."""
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     return found.stdout.strip().splitlines()[-1]
+
+
+def seconds_of(first: str, then: str) -> float:
+    """Return the seconds that some code takes in a fresh Python, after other code has prepared it."""
+    return float(
+        fresh(f"{first}\nimport time; t = time.perf_counter()\n{then}\nprint(time.perf_counter() - t)")
+    )
 
 
 def in_turn(*measures: Callable[[], float], repeats: int = REPEATS) -> tuple[float, ...]:
@@ -155,14 +178,14 @@ def _cohort() -> tuple[float, float, str]:
     numbers = CLIENTS * cohorts.numbers_drawn(DOSE, measures=("ndi",), versus=())
     drawer, room = np.random.default_rng(7), np.empty(8192, np.float32)
 
-    def cohort() -> None:
+    def _cohort() -> None:
         simulate.cohort(DOSE, clients=CLIENTS, measures=("ndi",), versus=(), keep=False)
 
-    def normals() -> None:
+    def _normals() -> None:
         for _ in range(numbers // room.size):
             drawer.standard_normal(out=room, dtype=np.float32)
 
-    ours, plain = in_turn(lambda: clock(cohort), lambda: clock(normals), repeats=3)
+    ours, plain = in_turn(lambda: clock(_cohort), lambda: clock(_normals), repeats=3)
     note = f"yardstick: {numbers:,} float32 normals into a small reused array; median of 3, in turn"
     return ours, plain, note
 
@@ -188,9 +211,63 @@ def _memory() -> tuple[float, float, str]:
     )
 
 
+@row("a course report as a notebook with figures", reach=0.1)
+def _reports() -> tuple[float, float, str]:
+    """Make 100 reports, beside papermill.execute_notebook in a loop (three of them); seconds a report."""
+    notebook = paths.notebooks("reports", "course-report.ipynb")
+    jobs = {f"report-{seed}": {"seed": seed} for seed in range(100)}
+    with tempfile.TemporaryDirectory() as folder:
+        ours = clock(lambda: batch.run(notebook, jobs, Path(folder))) / len(jobs)
+        loop = f"for n in range(3): papermill.execute_notebook({str(notebook)!r}, None, progress_bar=False)"
+        plain = seconds_of(f"import logging, papermill; {LOUD}", loop) / 3
+    return ours, plain, "yardstick: papermill.execute_notebook in one process, three in a loop; per report"
+
+
+@row("all notebooks under nbval", reach=0.5)
+def _notebooks() -> tuple[float, float, str]:
+    """Run every notebook as a test with two workers, beside one; needs the test extra."""
+    nbval = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(paths.notebooks())]
+    two, one = (clock(lambda: subprocess.run([*nbval, *more], check=True, **QUIET)) for more in (SPLIT, ()))  # noqa: B023, S603
+    return two, one, "yardstick: pytest --nbval without xdist"
+
+
+CHECK = "from effleurage import checks; assert not checks.everything()"
+PARSE = (
+    "from effleurage import files, paths; places = (paths.datasets(), paths.protocols()); "
+    "[files.read_yaml(path) for place in places for path in place.rglob('*.yaml')]"
+)
+
+
+@row("effleurage check over everything", reach=2.5)
+def _check() -> tuple[float, float, str]:
+    """Read and check all data, beside only reading the YAML files of it, each in fresh processes."""
+    ours, parsed = in_turn(lambda: seconds(CHECK), lambda: seconds(PARSE), repeats=3)
+    return ours, parsed, "yardstick: only parsing the same YAML files; to stay well under 5 s"
+
+
+@row("one screen, once loaded", reach=1.0, unit="ms")
+def _screen() -> tuple[float, float, str]:
+    """Judge every rule for one client and protocol, beside reading that client from its file."""
+    design, client = protocol.load("neck-pain-chronic-60"), intake.load("carpenter-neck")
+    safety.check(design, client)
+    ours, load = in_turn(
+        lambda: 1000 * min(clock(lambda: safety.check(design, client)) for _ in range(50)),
+        lambda: 1000 * min(clock(lambda: intake.load("carpenter-neck")) for _ in range(10)),
+    )
+    return ours, load, "yardstick: reading the client's file; to stay under 2 ms"
+
+
 @row("slider to new picture in JupyterLab, 95th percentile", reach=0.35, unit="ms", browser=True)
 def _slider() -> tuple[float, float, str]:
     """Press keys on a slider of the builder's look ahead, beside stock interact with the same chart."""
     from effleurage.lab import speed
 
     return speed.slider_to_picture()
+
+
+@row("second start of effleurage lab to a usable page", reach=1.2, browser=True)
+def _second_start() -> tuple[float, float, str]:
+    """Start the lab again until its start page answers, beside jupyter lab until its kernel is idle."""
+    from effleurage.lab import speed
+
+    return speed.second_start()

@@ -230,9 +230,13 @@ def bench(
     only: Annotated[str | None, typer.Option(help="Only rows whose name holds this word.")] = None,
 ) -> None:
     """Measure each figure beside its yardstick in the same run."""
-    rows = ef.bench.run(browser=browser, only=only, progress=None if as_json else ef.bench.show)
+    found = ef.bench.rows(browser, [only] if only else None, None if as_json else _print_row)
     if as_json:
-        _print_json(rows)
+        _print_json(found)
+
+
+def _print_row(row: dict[str, Any]) -> None:
+    print(ef.bench.in_words([row]), flush=True)
 
 
 if __name__ == "__main__":

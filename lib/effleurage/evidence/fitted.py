@@ -15,7 +15,7 @@ import numpy as np
 from effleurage.evidence.compare import standard_error
 from effleurage.evidence.predicted import InStudy, arm_of, completers, control_of, followed
 from effleurage.evidence.rows import Result, results, studies
-from effleurage.simulate import parameters
+from effleurage.simulate import parameters, streams
 from effleurage.simulate.mechanics import Numbers
 from effleurage.simulate.parameters import Model, model
 
@@ -49,19 +49,19 @@ def fitted(condition: str) -> tuple[Figure, ...]:
     """Return all fitted figures of a condition's model."""
     whole = model(condition)
     p = Numbers(dict(parameters.draws(whole.id)))
-    luck = np.random.default_rng(SEED)
+    chance = streams.luck(SEED)
     return tuple(
         figure
         for study in whole.fitted_on
         for figure in (
-            *_contrasts(whole, p, study, luck),
-            *_arms(whole, p, study, luck),
-            *_people(p, study, luck),
+            *_contrasts(whole, p, study, chance),
+            *_arms(whole, p, study, chance),
+            *_people(p, study, chance),
         )
     )
 
 
-def _contrasts(whole: Model, p: Numbers, study: str, luck: np.random.Generator) -> Iterator[Figure]:
+def _contrasts(whole: Model, p: Numbers, study: str, luck: streams.Luck) -> Iterator[Figure]:
     """Relative risks and their standard errors; where only words were published, how often they come true."""
     for row in results(study, use="fit"):
         if row.contrast_kind not in ("rr", "not-different"):
@@ -77,13 +77,13 @@ def _contrasts(whole: Model, p: Numbers, study: str, luck: np.random.Generator) 
         yield _figure(row.row, "standard error of its log", standard_error(row), se)
 
 
-def _share_seen(whole: Model, own: InStudy, row: Result, luck: np.random.Generator) -> np.ndarray:
+def _share_seen(whole: Model, own: InStudy, row: Result, luck: streams.Luck) -> np.ndarray:
     """Return the share of responders a study of that size would see; half a person is added to both sides."""
     share = np.clip(arm_of(whole, row, own).average(own, row.week).share, 1e-6, 1 - 1e-6)
     return (luck.binomial(row.n, share) + 0.5) / (row.n + 1)
 
 
-def _arms(whole: Model, p: Numbers, study: str, luck: np.random.Generator) -> Iterator[Figure]:
+def _arms(whole: Model, p: Numbers, study: str, luck: streams.Luck) -> Iterator[Figure]:
     """Shares of responders, mean changes, their SD and correlation."""
     for row in results(study, use="fit"):
         if row.responder_pct is None and row.change is None:
@@ -105,7 +105,7 @@ def _arms(whole: Model, p: Numbers, study: str, luck: np.random.Generator) -> It
         yield _figure(row.row, "correlation with the start", row.correlation, seen)
 
 
-def _people(p: Numbers, study: str, luck: np.random.Generator) -> Iterator[Figure]:
+def _people(p: Numbers, study: str, luck: streams.Luck) -> Iterator[Figure]:
     """Attendance and follow-up."""
     about = studies()[study]
     for row in {row.arm: row for row in results(study) if row.arm in about.adherence}.values():

@@ -29,6 +29,13 @@ CAUSES = (
     "tolerance",
 )
 
+Luck = np.random.Generator
+
+
+def luck(seed: int) -> Luck:
+    """Return a generator for draws that belong to no client, such as the chance in a published figure."""
+    return np.random.default_rng(seed)
+
 
 class Streams:
     """The random numbers of one seed."""
