@@ -37,6 +37,16 @@ def everything() -> tuple[Problem, ...]:
     return tuple(found)
 
 
+def counts() -> dict[str, int]:
+    """Return how many entries of each kind the suite holds.
+
+    >>> counts()["technique"] >= 21
+    True
+    """
+    kinds = {kind: len(knowledge.entries(kind)) for kind in knowledge.KINDS}
+    return kinds | {"case": len(intake.cases()), "protocol": len(protocol.protocols())}
+
+
 def _each(things: Iterable, read: Callable) -> list[Problem]:
     """Read each thing and keep the problems."""
     found: list[Problem] = []

@@ -72,6 +72,8 @@ def check(
     else:
         for item in problems:
             print(item)
+        if not paths and not problems:
+            print("Read: " + ", ".join(f"{kind} {count}" for kind, count in ef.checks.counts().items()) + ".")
         print(f"{len(problems)} problem{'' if len(problems) == 1 else 's'} found.")
     sys.exit(1 if problems else 0)
 

@@ -171,6 +171,15 @@ class RomNorm(Entry):
     note: str
 
 
+class HealingStage(Entry):
+    """A stage of healing tissue, or of pain by how long it lasts. Stages overlap."""
+
+    of: Literal["tissue", "pain"]
+    lasts: Text
+    happens: Text
+    hands: Text
+
+
 class HomeCare(Entry):
     """Something the client can do between sessions, and when not to."""
 

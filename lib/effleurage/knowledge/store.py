@@ -29,6 +29,7 @@ KINDS: Mapping[str, tuple[type[BaseModel], str]] = MappingProxyType(
         "rule": (Rule, "rules"),
         "measure": (kinds.Measure, "measures.yaml"),
         "rom-norm": (kinds.RomNorm, "rom-norms.csv"),
+        "healing-stage": (kinds.HealingStage, "healing-stages.yaml"),
         "home-care": (kinds.HomeCare, "home-care.yaml"),
         "condition": (kinds.Condition, "conditions"),
         "effect": (kinds.Effect, "effects.yaml"),

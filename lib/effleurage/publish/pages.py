@@ -24,6 +24,7 @@ TITLES = {
     "measure": "Outcome measures",
     "rom-norm": "Range of motion",
     "effect": "What massage is said to do",
+    "healing-stage": "Healing stages",
     "home-care": "Home care",
     "fact": "What the intake asks",
     "reading": "What the intake measures",
@@ -47,6 +48,7 @@ DEFINED = {
     "muscle": "actions",
     "site": "structures",
     "measure": "domain",
+    "healing-stage": "happens",
     "home-care": "how",
     "condition": "evidence",
     "medicine": "fact",
@@ -54,6 +56,7 @@ DEFINED = {
 GOVERNS = {
     "rule": ("kind", "max_pressure", "max_minutes", "avoid_techniques", "do"),
     "muscle": ("origin", "insertion", "actions"),
+    "healing-stage": ("lasts",),
     "rom-norm": ("degrees", "reference"),
     "technique": ("evidence",),
     "condition": ("evidence",),
