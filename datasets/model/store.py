@@ -82,7 +82,7 @@ def _parameter(
     item: Parameter, table: Mapping[str, np.ndarray], summary: Any, luck: np.random.Generator
 ) -> dict:
     prior, found = from_prior(item.prior, PRIOR_DRAWS, luck), table[item.name]
-    known = {name: _short(summary.loc[item.name, name]) for name in ("r_hat", "ess_bulk", "ess_tail")}
+    kept = ("r_hat", "ess_bulk", "ess_tail") if item.fitted else ()
     return {
         "name": item.name,
         "unit": item.unit,
@@ -92,7 +92,7 @@ def _parameter(
         "prior_interval95": _ends(prior),
         "posterior_mean": _short(found.mean()),
         "posterior_interval95": _ends(found),
-        **(known if item.fitted else {}),
+        **{name: _short(summary.loc[item.name, name]) for name in kept},
     }
 
 
@@ -177,3 +177,9 @@ def _figure_row(item: dict) -> list[str]:
 def _table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":  # the card again, after a change of what is told by hand
+    for path in sorted(HERE.glob("*.fit.json")):
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        write_card(parameters.model(stored["model"]), stored)

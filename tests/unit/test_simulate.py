@@ -328,6 +328,27 @@ def test_a_trial_of_more_people_is_surer():
     assert small.difference.interval50[0] > small.difference.interval95[0]
 
 
+def test_light_touch_in_a_trial_comes_as_often():
+    """A kind of care named in words takes the days of the first arm; a dose stays what it is."""
+    found = simulate.trial(["60x2x4", "light-touch", "30x1x4", "wait-list"], n_per_arm=30, replicates=200)
+    share = {arm.arm: arm.responder_share.middle for arm in found.arms if arm.measure == "nprs"}
+
+    assert list(share) == ["massage 60x2x4", "light-touch", "massage 30x1x4", "wait-list"]
+    assert share["massage 60x2x4"] > share["light-touch"] > share["wait-list"]
+
+
+def test_parquet_without_its_package_says_so(tmp_path, monkeypatch):
+    """Where pyarrow is missing, the message offers CSV."""
+    import pandas as pd
+
+    def missing(*_, **__):
+        raise ImportError
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", missing)
+    with pytest.raises(errors.FileError, match=r"write a \.csv file"):
+        simulate.write(simulate.cohort("60x2x4", clients=5), tmp_path / "runs.parquet")
+
+
 def test_averages_without_spread_start_at_one_score():
     """A group that all starts at one score is the group of people with that score."""
     p, scale = NECK.values("mean"), NECK.scale("ndi")

@@ -4,15 +4,8 @@
 the model; ``fitted`` holds every figure the model was fitted on beside what it says about it.
 """
 
-from effleurage.evidence.compare import (
-    Attendance,
-    Comparison,
-    attendance,
-    chart_rows,
-    compare,
-    interval_of,
-    where_off,
-)
+from effleurage.evidence.agreement import Attendance, attendance, chart_rows, where_off
+from effleurage.evidence.compare import Comparison, compare, implied_share, interval_of
 from effleurage.evidence.fitted import Figure, fitted
 from effleurage.evidence.rows import NOT_IN_HAND, Result, Study, results, studies
 
@@ -27,6 +20,7 @@ __all__ = [
     "chart_rows",
     "compare",
     "fitted",
+    "implied_share",
     "interval_of",
     "results",
     "studies",

@@ -5,24 +5,20 @@
 ('massage-60x2', 2.3)
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, log
 from statistics import NormalDist
-from typing import Any
-
-import numpy as np
 
 from effleurage.errors import UsageError
-from effleurage.evidence.predicted import Arm, arm_of, completers, control_of
-from effleurage.evidence.rows import NOT_IN_HAND, Result, results, studies
+from effleurage.evidence.predicted import Arm, arm_of, control_of
+from effleurage.evidence.rows import NOT_IN_HAND, Result, results
 from effleurage.simulate import parameters
 from effleurage.simulate.mechanics import Numbers
 from effleurage.simulate.parameters import Model, model
 from effleurage.simulate.trials import Trial, trial
 
 CERTAIN = 1.959964
-CHART = ("arm", "kind", "value", "low", "high", "note")
 MODELLED = ("massage", "wait-list", "self-care")
 
 
@@ -32,8 +28,9 @@ class Comparison:
 
     ``published`` is None where no figure is in what we hold; ``interval_from`` says where its interval
     comes from (``published`` or ``p-value``). Simulated intervals hold 95 of 100 simulated trials of that
-    size. ``place`` is the share of simulated trials that show less than the published figure; ``found`` the
-    share of simulated trials with p below 0.05.
+    size. ``versus_implied`` is the comparator's share that the published width implies. ``place`` is the
+    share of simulated trials that show less than the published figure; ``found`` the share of simulated
+    trials with p below 0.05.
     """
 
     study: str
@@ -55,6 +52,7 @@ class Comparison:
     share_low: float
     share_high: float
     versus_share: float
+    versus_implied: float | None
     place: float | None
     found: float
     words: str
@@ -138,6 +136,7 @@ def _comparison(row: Result, arm: Arm, shown: Trial, place: int) -> Comparison:
         share.middle,
         *share.interval95,
         other.middle,
+        implied_share(row),
         where,
         contrast.found,
         _words(row, ratio.middle, where, contrast.found),
@@ -195,79 +194,15 @@ def _words(row: Result, middle: float, place: float | None, found: float) -> str
     return f"{start}{verdict} the 95 % interval; {side} {100 * beyond:.0f} of 100 simulated trials."
 
 
-@dataclass(frozen=True)
-class Attendance:
-    """Share of people who came to 75 % of their sessions or more (percent): published beside expected."""
+def implied_share(row: Result) -> float | None:
+    """Return the comparator's share of responders that the width of a published interval implies.
 
-    arm: str
-    sessions: int
-    published: str
-    simulated: float
-    low: float
-    high: float
+    The variance of the log of a ratio of two shares in n people each is (1/a - 1)/n + (1/b - 1)/n; with a/b
+    known it gives b. An approximation, as the published figures are adjusted.
 
-
-def attendance(study: str) -> tuple[Attendance, ...]:
-    """Return attendance by arm where a study tells it.
-
-    >>> [row.published for row in attendance("sherman-2014")][:2]
-    ['at least 95', '84']
+    >>> round(implied_share(results("sherman-2014", measure="ndi", arm="massage-60x3")[0]), 2)
+    0.08
     """
-    told = studies()[study].adherence
-    found = []
-    for row in {row.arm: row for row in results(study) if row.arm in told}.values():
-        sessions, p = round(row.per_week * row.weeks), model(row.condition).values("posterior")
-        share = 100 * completers(p, sessions)
-        low, high = np.quantile(share, (0.025, 0.975))
-        found.append(
-            Attendance(row.arm, sessions, str(told[row.arm]), float(share.mean()), float(low), float(high))
-        )
-    return tuple(found)
-
-
-def where_off(rows: Sequence[Comparison]) -> tuple[str, ...]:
-    """Say where the model and a study part, from the numbers alone; the largest doubt first."""
-    told = [row for row in rows if row.place is not None]
-    out = [row for row in told if not 0.025 <= row.place <= 0.975]
-    found = [f"{row.arm}, {row.measure}, week {row.week:g}: {row.words}" for row in out]
-    found += [
-        f"{row.arm}, {row.measure}, week {row.week:g}: {row.words}"
-        for row in rows
-        if row.place is None and row.published is None and "not fit well" in row.words
-    ]
-    higher = [row for row in told if row.published > row.simulated]
-    if len(told) > 1 and len(higher) in (0, len(told)):
-        side = "smaller" if higher else "larger"
-        found.append(f"All {len(told)} simulated relative risks are {side} than the published ones.")
-    if not out:
-        found.append(f"None of the {len(told)} published figures lies outside its simulated 95 % interval.")
-    wide = max(rows, key=lambda row: row.simulated_high / row.simulated_low)
-    span = f"{wide.simulated_low:.2f} to {wide.simulated_high:.2f}"
-    found.append(
-        f"The widest interval is {wide.arm}, {wide.measure}: {span}. A trial of that size says little."
-    )
-    missing = [row for row in rows if row.published is None]
-    if missing:
-        arms = ", ".join(dict.fromkeys(f"{row.arm} ({row.measure})" for row in missing))
-        found.append(f"No relative risk in what we hold for {arms}.")
-    return tuple(found)
-
-
-def chart_rows(rows: Sequence[Comparison], what: str = "relative risk") -> list[dict[str, Any]]:
-    """Return rows for ``charts.responders``: relative risks, or with ``what="share"`` shares in percent."""
-    several = len({(row.measure, row.week) for row in rows}) > 1
-    found = []
-    for row in rows:
-        arm = f"{row.arm}, {row.measure}, week {row.week:g}" if several else row.arm
-        if what == "share":
-            ends = (100 * one for one in (row.share, row.share_low, row.share_high))
-            found.append(dict(zip(CHART, (arm, "simulated", *ends, ""), strict=True)))
-            continue
-        from_p = f"p = {row.p:g}, interval from p" if row.interval_from == "p-value" else ""
-        published = (row.published, row.low, row.high, row.said if row.published is None else from_p)
-        simulated = (row.simulated, row.simulated_low, row.simulated_high, "")
-        found += [
-            dict(zip(CHART, (arm, kind, *figures), strict=True))
-            for kind, figures in (("published", published), ("simulated", simulated))
-        ]
-    return found
+    if row.contrast is None or row.contrast_kind != "rr":
+        return None
+    return (1 + 1 / row.contrast) / (row.n * standard_error(row) ** 2 + 2)

@@ -124,7 +124,11 @@ def write(runs: "Runs", path: Path | str) -> Path:
     found = table(runs)
     if path.suffix == ".csv":
         return files.write_text(path, found.to_csv(index=False, lineterminator="\n"))
-    return files.write_bytes(path, found.to_parquet(index=False))
+    try:
+        return files.write_bytes(path, found.to_parquet(index=False))
+    except ImportError:
+        do = "write a .csv file, or install pyarrow"
+        raise FileError(str(path), "Parquet needs the package pyarrow, which is not here", "", do) from None
 
 
 def beyond(runs: "Runs") -> list[str]:
