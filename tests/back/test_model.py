@@ -27,7 +27,7 @@ def test_sampling_went_well():
 
 
 def test_draws_are_of_the_parameters():
-    """Each parameter and group has a column, described in the dictionary, without a gap, smaller than 1 MB."""
+    """Each parameter and group has a column, described in the dictionary, without a gap, below 1 MB."""
     described = files.read_yaml(paths.datasets("dictionary.yaml")).data["model-draws"]["columns"]
     groups = {f"{kind}_{group}" for kind in ("shift", "boost") for group in ("new", *NECK.groups)}
     minutes = {name for name in DRAWS if name.startswith("minutes_") and name != "minutes_power"}
