@@ -175,15 +175,24 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path, monkeypatch):
     folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
     if os.geteuid() == 0:  # root may write anywhere: let the system say no as it does to everybody else
 
-        def refuse(**_options):
+        def refuse(*_place, **_options):
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr("tempfile.mkstemp", refuse)
+        monkeypatch.setattr("pathlib.Path.open", refuse)
     with pytest.raises(FileError) as caught:
         files.write_text(folder / "a.txt", "new")
 
     assert "Permission denied" in str(caught.value)
     assert "nothing was overwritten" in str(caught.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_a_new_file_has_the_rights_of_any_other_new_file(tmp_path):
+    """What a class shares in a folder can be read by the class."""
+    plain = tmp_path / "plain.txt"
+    plain.touch()
+
+    assert files.write_text(tmp_path / "a.txt", "x").stat().st_mode == plain.stat().st_mode
 
 
 def test_comments_survive_a_save(tmp_path):

@@ -2,8 +2,8 @@
 
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from effleurage.errors import FileError
 def write_text(path: Path, text: str, keep: bool = True) -> Path:
     """Write a text file atomically; with ``keep``, the version before stays beside it as ``NAME.previous``.
 
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     note = write_text(Path(folder) / "note.txt", "first")
     ...     _ = write_text(note, "second")
@@ -44,17 +45,17 @@ def previous(path: Path) -> Path:
 
 def _replace(path: Path, raw: bytes) -> None:
     """Put ``raw`` in the place of ``path`` in one step."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+    name = path.parent / f".{path.name[:40]}.{secrets.token_hex(4)}.part"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with name.open("xb") as file:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():
             shutil.copymode(path, name)
-        Path(name).replace(path)
+        name.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        name.unlink(missing_ok=True)
         raise
 
 
