@@ -11,7 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from effleurage import files, knowledge, paths
-from effleurage.errors import Refused, unknown
+from effleurage.errors import Refused
 from effleurage.knowledge import Id, Level, Number, Position, Record, Side, Standing, Text
 
 Minutes = Annotated[float, Field(strict=True, gt=0, le=240)]
@@ -27,7 +27,7 @@ class Goal(Record):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        _known_id("measure", self.measure)
+        knowledge.refuse_unknown("measure", self.measure)
         return self
 
 
@@ -44,8 +44,8 @@ class Step(Record):
 
     @model_validator(mode="after")
     def _sensible(self) -> Self:
-        _known_id("technique", self.technique)
-        _known_id("region", self.region)
+        knowledge.refuse_unknown("technique", self.technique)
+        knowledge.refuse_unknown("region", self.region)
         inside = knowledge.parts(self.region)
         if inside != (self.region,):
             raise Refused(
@@ -109,26 +109,20 @@ class Protocol(Record):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        _known_id("condition", self.condition)
+        knowledge.refuse_unknown("condition", self.condition)
         stages = [stage.id for stage in knowledge.get("condition", self.condition).stages]
         if self.stage not in stages:
             found, do = f"{self.condition} has no stage '{self.stage}'", "choose one of these"
             raise Refused(found, ", ".join(stages), do)
         for kind, words in (("rule", self.refer_if), ("home-care", self.home_care), ("source", self.sources)):
             for word in words:
-                _known_id(kind, word)
+                knowledge.refuse_unknown(kind, word)
         return self
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """Return the steps of all phases."""
         return tuple(step for phase in self.phases for step in phase.session.steps)
-
-
-def _known_id(kind: str, word: str) -> None:
-    if word not in knowledge.entries(kind):
-        problem = unknown("", kind, word, knowledge.entries(kind))
-        raise Refused(problem.found, problem.allowed, problem.do)
 
 
 def load(name: str | Path) -> Protocol:

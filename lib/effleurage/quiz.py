@@ -66,9 +66,7 @@ class Item(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         for source in self.sources:
-            if source not in knowledge.entries("source"):
-                problem = unknown("", "source", source, knowledge.entries("source"))
-                raise Refused(problem.found, problem.allowed, problem.do)
+            knowledge.refuse_unknown("source", source)
         names = [choice.id for choice in self.choices]
         if len(set(names)) != len(names):
             raise Refused("two choices share an id", "each id once", "rename one")

@@ -19,7 +19,6 @@ from effleurage.intake.clients import (
     cases,
     load,
     missing,
-    refuse_unknown,
     sections,
 )
 from effleurage.intake.sheets import AnswerSheet, Catch, Expected, Question, answer_sheet, kinds
@@ -41,6 +40,5 @@ __all__ = [
     "kinds",
     "load",
     "missing",
-    "refuse_unknown",
     "sections",
 ]

@@ -26,9 +26,9 @@ class Present(Record):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        refuse_unknown("fact", self.fact)
+        knowledge.refuse_unknown("fact", self.fact)
         if self.region is not None:
-            refuse_unknown("region", self.region)
+            knowledge.refuse_unknown("region", self.region)
         return self
 
 
@@ -45,9 +45,9 @@ class Taken(Record):
             if self.fact is None or not self.note:
                 do = "write {medicine: other, fact: CLASS, note: NAME}; ask a pharmacist for the class"
                 raise Refused("a medicine that is not listed has no class or no name", "", do)
-            refuse_unknown("fact", self.fact)
+            knowledge.refuse_unknown("fact", self.fact)
         else:
-            refuse_unknown("medicine", self.medicine, " (or 'other' with its class and name)")
+            knowledge.refuse_unknown("medicine", self.medicine, " (or 'other' with its class and name)")
         return self
 
     @property
@@ -64,7 +64,7 @@ class Place(Record):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        refuse_unknown("region", self.region)
+        knowledge.refuse_unknown("region", self.region)
         return self
 
 
@@ -123,7 +123,7 @@ class Client(Record):
             ("condition", [self.complaint.condition]),
         ):
             for word in words:
-                refuse_unknown(kind, word)
+                knowledge.refuse_unknown(kind, word)
         self._refuse_contradictions()
         self._refuse_impossible()
         for section in self.sections_answered:
@@ -175,13 +175,6 @@ class Client(Record):
         noted = tuple(item for item in self.facts if item.fact == fact)
         taken = (Present(fact=fact, note=item.medicine) for item in self.medicines if item.drug_class == fact)
         return noted or tuple(taken)
-
-
-def refuse_unknown(kind: str, word: str, more: str = "") -> None:
-    """Refuse an id that the knowledge base does not hold; ``more`` names what else is allowed."""
-    if word not in knowledge.entries(kind):
-        problem = unknown("", kind, word, knowledge.entries(kind))
-        raise Refused(problem.found, problem.allowed + more, problem.do)
 
 
 def _refusal(problem: Problem) -> Refused:

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from effleurage import files, knowledge, paths
 from effleurage.errors import Refused
-from effleurage.intake.clients import Present, Taken, refuse_unknown
+from effleurage.intake.clients import Present, Taken
 from effleurage.knowledge import FindingKind, Id, Record, Standing, Text
 
 
@@ -21,7 +21,7 @@ class Expected(Record):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        refuse_unknown("rule", self.rule)
+        knowledge.refuse_unknown("rule", self.rule)
         kind = knowledge.get("rule", self.rule).kind
         if self.kind != kind:
             raise Refused(f"the kind of '{self.rule}' is '{self.kind}'", kind, f"write kind: {kind}")
@@ -67,7 +67,7 @@ class AnswerSheet(Record):
     def _known(self) -> Self:
         asked = (item.rule for item in self.questions)
         for rule in (*asked, *(rule for item in self.catches for rule in item.follows)):
-            refuse_unknown("rule", rule)
+            knowledge.refuse_unknown("rule", rule)
         return self
 
 

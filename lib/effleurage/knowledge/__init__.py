@@ -40,9 +40,19 @@ from effleurage.knowledge.entries import (
     Technique,
     Threshold,
 )
+from effleurage.knowledge.known import refuse_unknown
 from effleurage.knowledge.rules import FindingKind, Rule, Scope, Stepwise, Trigger, Urgency
 from effleurage.knowledge.sayings import StageWord, Wording
-from effleurage.knowledge.store import KINDS, broken_references, document, entries, find, get, parts, read
+from effleurage.knowledge.store import (
+    KINDS,
+    broken_references,
+    document,
+    entries,
+    find,
+    get,
+    parts,
+    read,
+)
 
 __all__ = [
     "KINDS",
@@ -89,4 +99,5 @@ __all__ = [
     "get",
     "parts",
     "read",
+    "refuse_unknown",
 ]
