@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from effleurage import lab, lessons, paths
 from effleurage.errors import FileError, UnknownId, UsageError
-from effleurage.lab import machine, manifest, server
+from effleurage.lab import machine, manifest, server, working
 from effleurage.lab.desk import NO_COPY, Desk
 from packaging.requirements import Requirement
 
 LESSON = "lessons/01-first.ipynb"
-TODAY = date.today().isoformat()
+TODAY = "2026-01-31"
 
 
 def page(path: Path, text: str, kind: str = "lesson", **more) -> Path:
@@ -64,6 +64,18 @@ def ran(path: Path) -> None:
     notebook["cells"].append({"cell_type": "code", "metadata": {}, "outputs": [], "source": ""})
     notebook["metadata"]["language_info"] = {"name": "python", "version": "3.99"}
     path.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    """The day stands still: a run over midnight names its copies by one date."""
+
+    class Day(date):
+        @classmethod
+        def today(cls):
+            return cls.fromisoformat(TODAY)
+
+    monkeypatch.setattr(working, "date", Day)
 
 
 @pytest.fixture
