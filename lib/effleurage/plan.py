@@ -3,15 +3,16 @@
 No course exists without the screen made for that very client and protocol, and none while a stop is open.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from effleurage.errors import Problem, SafetyError
+from effleurage.errors import Problem, SafetyError, UsageError
 from effleurage.intake import Client
 from effleurage.knowledge import Id, Record, Side
 from effleurage.protocol import Protocol, Step
 from effleurage.safety import Screen, seal, spots_of
 
+UNIT, UNIT_FROM = 15, 8  # minutes of a billed unit, and from how many on one counts
 POSITIONS = ("side-lying", "seated", "semi-reclined", "supine", "prone")
 
 
@@ -217,3 +218,34 @@ def _notes(protocol: Protocol, screen: Screen) -> list[str]:
     open_asks = [f"still to ask: {item.name}" for item in screen.asks]
     adapt = [f"{item.name}: {item.do}" for item in screen.findings if item.kind in ("adapt", "limit")]
     return [*dict.fromkeys(shorter), *adapt, *open_asks]
+
+
+def billed_units(minutes: Mapping[str, int], hands_on: int) -> dict[str, int]:
+    """Share out 15-minute units by the eight-minute rule: counted from the total of all timed minutes.
+
+    Source: knowledge entry ``eight-minute-rule``. For teaching; no code is chosen here.
+
+    Args:
+        minutes: timed minutes under each code.
+        hands_on: hands-on minutes of the visit; the codes together cannot hold more.
+
+    Raises:
+        UsageError: negative minutes, or the same minutes under two codes.
+
+    >>> billed_units({"97124": 33, "97140": 7}, hands_on=40)
+    {'97124': 2, '97140': 1}
+    >>> billed_units({"97124": 7}, hands_on=60)
+    {'97124': 0}
+    """
+    total = sum(minutes.values())
+    if min(minutes.values(), default=0) < 0:
+        raise UsageError("billed units", f"{dict(minutes)}", "0 minutes or more", "correct the minutes")
+    if total > hands_on:
+        found = f"{total} minutes under the codes, {hands_on} hands-on"
+        do = "count each minute under one code"
+        raise UsageError("billed units", found, f"up to {hands_on} minutes in all", do)
+    units = {code: given // UNIT for code, given in minutes.items()}
+    rest = (0 if total < UNIT_FROM else (total + UNIT - UNIT_FROM) // UNIT) - sum(units.values())
+    for code in sorted(minutes, key=lambda code: -(minutes[code] % UNIT))[:rest]:
+        units[code] += 1
+    return units

@@ -209,6 +209,7 @@ def test_pregnancy_cancer_and_blood_thinners_are_no_refusal():
     assert pregnant.cap("neck-posterior") == 3
     assert [item.rule for item in cancer.clearances] == ["cancer-treatment"]
     assert cancer.cap("neck-posterior") == 2
+    assert [item.rule for item in thinner.clearances] == ["anticoagulant"]
     assert thinner.cap("neck-posterior") == 2
     assert "deep-tissue-stripping" in thinner.findings[0].avoid_techniques
 
@@ -276,3 +277,51 @@ def test_a_conflict_names_who_says_what(rule: knowledge.Rule):
     """Each position has its source, and at least two different sources disagree."""
     assert len({claim.says for claim in rule.positions}) >= 2
     assert len({word for claim in rule.positions for word in claim.sources}) >= 2 or rule.id == "dvt-likely"
+
+
+KIND_ORDER = ("adapt", "limit", "clearance", "avoid-site", "stop")
+
+# What each position asks for, in the order of the entry, on the scale that the rule is judged by. A position
+# that bars until the doctor who treats the client agrees is a clearance; one that asks for nothing is "none".
+POSITIONS = {
+    "back-pain-that-needs-a-look": ("age", (50, 55)),
+    "botulinum-toxin": ("days", (1, 8 / 24)),
+    "dermal-filler": ("days", (3, 7, 14)),
+    "dvt-likely": ("days", (84, 28)),
+    "acute-dvt": ("kind", ("stop", "clearance")),
+    "dvt-site": ("kind", ("avoid-site", "avoid-site")),
+    "fever": ("degrees", (None, 38.5, 38.0)),
+    "hip-replacement-posterior": ("days", (91, 0)),
+    "anticoagulant": ("kind", ("clearance", "limit")),
+    "chemotherapy-last-days": ("kind", ("stop", "limit")),
+    "new-headache-over-50": ("age", (50, 65)),
+    "pregnancy-on-the-back": ("weeks", (12, 20)),
+    "legs-in-pregnancy": ("kind", ("limit", "none")),
+    "high-risk-pregnancy": ("kind", ("clearance", "none")),
+}
+
+
+def governs(rule: knowledge.Rule, scale: str) -> object:
+    """What the rule itself does, on a scale; of several numbers the one that catches most."""
+    leaves = rule.when.leaves()
+    if scale == "kind":
+        return rule.kind
+    if scale == "days":
+        return max(leaf.within_days for leaf in leaves if leaf.within_days)
+    if scale == "age":
+        return min(leaf.age_at_least for leaf in leaves if leaf.age_at_least)
+    return min(leaf.at_least for leaf in leaves if leaf.reading)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.positions], ids=lambda r: r.id)
+def test_the_strictest_position_governs(rule: knowledge.Rule):
+    """Longest wait, lowest age, lowest reading, gravest kind: no position is stricter than the rule."""
+    scale, asked = POSITIONS[rule.id]
+    asked = [item for item in asked if item not in ("none", None)]
+    own = governs(rule, scale)
+
+    assert len(POSITIONS[rule.id][1]) == len(rule.positions)
+    if scale == "kind":
+        assert KIND_ORDER.index(own) == max(map(KIND_ORDER.index, asked))
+    else:
+        assert own == (max if scale == "days" else min)(asked)

@@ -227,3 +227,11 @@ class Condition(Entry):
     refer_if: tuple[Text, ...]
     home_care: tuple[Text, ...]
     evidence: Text
+
+
+class Practice(Entry):
+    """What belongs around the session: notes, case reports, the count of billed units. A fact, in words."""
+
+    about: Literal["notes", "case report", "billing"]
+    says: Text
+    parts: tuple[Text, ...] = ()

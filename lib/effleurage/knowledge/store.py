@@ -31,6 +31,7 @@ KINDS: Mapping[str, tuple[type[BaseModel], str]] = MappingProxyType(
         "rom-norm": (kinds.RomNorm, "rom-norms.csv"),
         "healing-stage": (kinds.HealingStage, "healing-stages.yaml"),
         "home-care": (kinds.HomeCare, "home-care.yaml"),
+        "practice": (kinds.Practice, "practice.yaml"),
         "condition": (kinds.Condition, "conditions"),
         "effect": (kinds.Effect, "effects.yaml"),
         "wording": (Wording, "wording.yaml"),
