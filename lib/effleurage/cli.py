@@ -181,6 +181,53 @@ def simulate(
 
 
 @app.command()
+def dose(
+    *,
+    condition: Annotated[str, typer.Option(help="The complaint: an id.")],
+    measure: Annotated[str, typer.Option(help="What is measured: an id.")],
+    phase: Annotated[list[str], typer.Option(help="MINUTESxPER_WEEKxWEEKS; several follow one another.")],
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(help="usual-care, wait-list (default), light-touch, self-care, same-then-nothing."),
+    ] = None,
+    at: Annotated[str, typer.Option(help="Weeks from the start, such as 5,12; default the end.")] = "",
+    n_per_arm: Annotated[int, typer.Option(help="People in each arm.")] = 50,
+    baseline: Annotated[str, typer.Option(help="MEAN,SD at the start.")] = "",
+    responder: Annotated[str | None, typer.Option(help="Such as change<=-5 or percent<=-30.")] = None,
+    pressure: Annotated[float | None, typer.Option(help="Walton level 0-5.")] = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same numbers.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Say what a trial of a dose would show: groups with their doubt, never one client."""
+    start = _numbers("baseline", baseline)
+    if start and len(start) != 2:
+        raise UsageError("baseline", baseline, "MEAN,SD", "write it like 20,6")
+    found = ef.simulate.answer(
+        condition,
+        measure,
+        phase,
+        [name for words in compare or ["wait-list"] for name in words.split(",")],
+        at=_numbers("at", at),
+        n_per_arm=n_per_arm,
+        seed=seed,
+        baseline=start or None,
+        responder=responder,
+        pressure=pressure,
+    )
+    if as_json:
+        _print_json(found.plain())
+    else:
+        print(found.words())
+
+
+def _numbers(name: str, text: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(part) for part in text.split(",") if text)
+    except ValueError:
+        raise UsageError(name, text, "numbers with commas between", "write it like 5,12") from None
+
+
+@app.command()
 def report(
     cases: Annotated[
         list[str] | None,

@@ -110,6 +110,13 @@ def _must_be_free(port: int) -> None:
         raise UsageError("--port", f"port {port} cannot be used ({why})", "1024 to 65535", do) from None
 
 
+def _free_port() -> int:
+    """Ask the system for a port: two starts at once that count up from a fixed one meet on the same."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
 def state_folder() -> Path:
     """Return the folder for settings and notes of the server; ``EFFLEURAGE_STATE`` names another."""
     named = os.environ.get(STATE)
@@ -200,6 +207,7 @@ def _server(folder: Path, port: int | None, browser: bool, token: str) -> Any:
 
     words = {
         "ServerApp.ip": HOST,
+        "ServerApp.port": port or _free_port(),
         "ServerApp.root_dir": folder,
         "ServerApp.open_browser": browser,
         "IdentityProvider.token": token,
@@ -207,5 +215,5 @@ def _server(folder: Path, port: int | None, browser: bool, token: str) -> Any:
         "LabApp.extra_labextensions_path": HERE / "labextensions",
     }
     if port is not None:
-        words |= {"ServerApp.port": port, "ServerApp.port_retries": 0}
+        words["ServerApp.port_retries"] = 0
     return LabApp.initialize_server(argv=[f"--{name}={value}" for name, value in words.items()])

@@ -8,9 +8,10 @@ A teaching model of group averages and their spread, not a predictor for a real 
     runs.note            # what this is, and where the data end
 """
 
+from effleurage.simulate.answers import Answer, answer
 from effleurage.simulate.cohorts import Stopped, cohort
 from effleurage.simulate.doses import ARMS, Dose, Session, dose, from_course
-from effleurage.simulate.parameters import Model, Parameter, Scale, model
+from effleurage.simulate.parameters import Model, Parameter, Scale, conditions, model
 from effleurage.simulate.rules import Rule
 from effleurage.simulate.runs import Contrast, Group, Path, Runs
 from effleurage.simulate.tables import in_words, plain, write
@@ -19,6 +20,7 @@ from effleurage.simulate.visits import Reading, client_course
 
 __all__ = [
     "ARMS",
+    "Answer",
     "Contrast",
     "Dose",
     "Expected",
@@ -35,8 +37,10 @@ __all__ = [
     "Trial",
     "TrialArm",
     "TrialContrast",
+    "answer",
     "client_course",
     "cohort",
+    "conditions",
     "dose",
     "from_course",
     "in_words",

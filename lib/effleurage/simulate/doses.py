@@ -92,6 +92,15 @@ def dose(
     return Dose(arm, sessions, " ".join([arm, ", ".join(words)]).strip(), condition)
 
 
+def length(phase: str) -> int:
+    """Return the weeks of a phase in words.
+
+    >>> length("60x2x4")
+    4
+    """
+    return int(_phase(phase)[2])
+
+
 def _arm(arm: str) -> str:
     """Return a known kind of care."""
     if arm not in ARMS:

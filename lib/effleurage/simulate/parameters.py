@@ -162,6 +162,15 @@ class Values(Numbers):
         return np.random.Generator(np.random.Philox(key=key)).standard_normal(DRAWS)
 
 
+def conditions() -> tuple[str, ...]:
+    """Return the complaints that have a model.
+
+    >>> "neck-pain-chronic" in conditions()
+    True
+    """
+    return tuple(sorted(path.stem for path in datasets("model").glob("*.yaml")))
+
+
 @cache
 def model(condition: str) -> Model:
     """Return the model of a condition.
@@ -174,9 +183,8 @@ def model(condition: str) -> Model:
     ...
     effleurage.errors.UnknownId: simulate: condition 'gout' is not known. Allowed: neck-pain-chronic. ...
     """
-    known = sorted(path.stem for path in datasets("model").glob("*.yaml"))
-    if condition not in known:
-        raise UnknownId.of([unknown("simulate", "condition", condition, known)])
+    if condition not in conditions():
+        raise UnknownId.of([unknown("simulate", "condition", condition, conditions())])
     return files.build(Model, files.read_yaml(datasets("model", f"{condition}.yaml")))
 
 

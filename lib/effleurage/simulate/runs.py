@@ -230,7 +230,7 @@ class Runs:
         """Say which parts of the doses and weeks no fitted trial has tried."""
         from effleurage.simulate import tables
 
-        return tables.beyond(self)
+        return tables.beyond(self.model, self.doses, self.measures, self.weeks[-1])
 
 
 def interval(numbers: np.ndarray) -> tuple[float, float]:

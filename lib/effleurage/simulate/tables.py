@@ -1,6 +1,6 @@
 """A run as a table, as plain data, in words, and in a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,8 @@ from effleurage.errors import FileError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from effleurage.simulate.doses import Dose
+    from effleurage.simulate.parameters import Model
     from effleurage.simulate.runs import Contrast, Group, Runs
 
 
@@ -131,15 +133,15 @@ def write(runs: "Runs", path: Path | str) -> Path:
         raise FileError(str(path), "Parquet needs the package pyarrow, which is not here", "", do) from None
 
 
-def beyond(runs: "Runs") -> list[str]:
-    """Say which parts of the doses and weeks no fitted trial has tried."""
-    return [*_doses_beyond(runs), *_weeks_beyond(runs)]
+def beyond(model: "Model", doses: Sequence["Dose"], measures: Sequence[str], last: float) -> list[str]:
+    """Say which parts of the doses and of the weeks up to ``last`` no fitted trial has tried."""
+    return [*_doses_beyond(model, doses), *_weeks_beyond(model, measures, last)]
 
 
-def _doses_beyond(runs: "Runs") -> Iterator[str]:
+def _doses_beyond(model: "Model", doses: Sequence["Dose"]) -> Iterator[str]:
     """Compare each arm with sessions with what trials tried."""
-    reach = runs.model.reach
-    for dose in runs.doses:
+    reach = model.reach
+    for dose in doses:
         if not dose.sessions:
             continue
         weeks = -(-(dose.last_day + 1) // 7)
@@ -154,9 +156,9 @@ def _doses_beyond(runs: "Runs") -> Iterator[str]:
                 yield f"{dose.label}: {name} lie outside of what trials tried ({span}); the model guesses."
 
 
-def _weeks_beyond(runs: "Runs") -> Iterator[str]:
+def _weeks_beyond(model: "Model", measures: Sequence[str], last: float) -> Iterator[str]:
     """Compare the last reading with the last published week."""
-    for name in runs.measures:
-        last = runs.model.reach.last_week[name]
-        if runs.weeks[-1] > last:
-            yield f"{name}: no fitted trial reports after week {last:g}."
+    for name in measures:
+        told = model.reach.last_week[name]
+        if last > told:
+            yield f"{name}: no fitted trial reports after week {told:g}."

@@ -37,7 +37,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class TrialArm:
-    """What one arm would report."""
+    """What one arm would report; ``sd`` and ``change_sd`` are the spread between its people (points)."""
 
     arm: str
     measure: str
@@ -45,6 +45,8 @@ class TrialArm:
     mean: Expected
     change: Expected
     responder_share: Expected
+    sd: float
+    change_sd: float
 
 
 @dataclass(frozen=True)
@@ -162,15 +164,22 @@ class _Seen:
         before, after = scale.shown(burdens[0]), scale.shown(burdens[place])
         self.n = np.maximum(np.sum(~np.isnan(after), axis=0), 1)
         self.mean, self.change = (np.nansum(what, axis=0) / self.n for what in (after, after - before))
+        self.sd, self.change_sd = (_spread(what, self.n) for what in (after, after - before))
         self.responders = np.sum(rule.meets(before, after), axis=0)
         self.share = self.responders / self.n
         self.half = (self.responders + 0.5) / (self.n + 1.0)
 
 
+def _spread(what: np.ndarray, n: np.ndarray) -> float:
+    """Return the SD between people within a trial, the trials taken together."""
+    apart = what - np.nansum(what, axis=0) / n
+    return float(np.sqrt(np.nansum(apart**2) / np.maximum(np.sum(n - 1), 1)))
+
+
 def _arm(label: str, seen: _Seen, where: Mapping[str, Any]) -> TrialArm:
     """Return what one arm would report."""
     figures = (expected(seen.mean), expected(seen.change), expected(seen.share))
-    return TrialArm(label, *where.values(), *figures)
+    return TrialArm(label, *where.values(), *figures, seen.sd, seen.change_sd)
 
 
 def _contrast(labels: tuple[str, str], seen: tuple[_Seen, _Seen], where: Mapping[str, Any]) -> TrialContrast:

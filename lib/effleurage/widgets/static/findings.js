@@ -16,7 +16,7 @@ function findingItem(item, { choices, ui }) {
       make("summary", {},
         make("span", { class: "ef-sign", "aria-hidden": "true" }, named.sign), spoken(`${named.name}: `),
         make("span", { class: "ef-finding-head" }, make("strong", {}, item.name),
-          make("span", { class: "ef-hands" }, item.kind === "stop" ? item.urgency || item.do : item.hands || item.where)),
+          make("span", { class: "ef-hands" }, item.cleared && "cleared in writing; ", item.kind === "stop" ? item.urgency || item.do : item.hands || item.where)),
         make("span", { class: "ef-why", "aria-hidden": "true" }, open ? "less" : "why")),
       make("div", { class: "ef-finding-body" },
         make("p", { class: "ef-do" }, item.do),
