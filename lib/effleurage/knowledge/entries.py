@@ -117,6 +117,29 @@ class Threshold(Record):
     used: bool = False
 
 
+class ScorePart(Record):
+    """A part of a measure as it is scored: how many answers, their range, and what becomes of them.
+
+    ``rule``: sum; mean; or percent of what the answered questions allow. ``turned`` counts it from the other
+    end, ``divide`` weighs it. ``blank``: what a missing answer means: no score, the mean of the others, or
+    nothing (0). ``fewest`` answers are needed; with ``up_to`` there may be fewer than ``items`` and none is
+    missing.
+    """
+
+    name: Text
+    items: int = Field(ge=1)
+    low: Number = 0
+    high: Number
+    answers: tuple[int, ...] = ()
+    reversed: tuple[int, ...] = ()
+    rule: Literal["sum", "mean", "percent"] = "sum"
+    turned: bool = False
+    divide: Number = 1
+    blank: Literal["no score", "mean", "zero"] = "no score"
+    fewest: int | None = None
+    up_to: bool = False
+
+
 class Band(Record):
     """A named part of a scale, both ends included."""
 
@@ -140,6 +163,8 @@ class Measure(Entry):
     items: Text
     scoring: Text
     missing: Text
+    score_parts: tuple[ScorePart, ...] = ()
+    combine: Literal["sum", "mean", "apart"] = "sum"
     mdc: tuple[Threshold, ...] = ()
     mcid: tuple[Threshold, ...] = ()
     bands: tuple[Band, ...] = ()
