@@ -14,6 +14,7 @@ from effleurage.simulate.doses import ARMS, Dose, Session, dose, from_course
 from effleurage.simulate.parameters import Model, Parameter, Scale, conditions, model
 from effleurage.simulate.rules import Rule
 from effleurage.simulate.runs import Contrast, Group, Path, Runs
+from effleurage.simulate.sweeps import SweepStopped, sweep
 from effleurage.simulate.tables import in_words, plain, write
 from effleurage.simulate.trials import Expected, Trial, TrialArm, TrialContrast, trial
 from effleurage.simulate.visits import Reading, client_course
@@ -34,6 +35,7 @@ __all__ = [
     "Scale",
     "Session",
     "Stopped",
+    "SweepStopped",
     "Trial",
     "TrialArm",
     "TrialContrast",
@@ -46,6 +48,7 @@ __all__ = [
     "in_words",
     "model",
     "plain",
+    "sweep",
     "trial",
     "write",
 ]

@@ -6,16 +6,19 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from effleurage.errors import UsageError, unknown
 from effleurage.plan import Course
-from effleurage.simulate import engine, study
+from effleurage.simulate import cluster, engine, study
 from effleurage.simulate.doses import Dose, as_dose, with_comparators
 from effleurage.simulate.parameters import NEW, Model, Scale, model
 from effleurage.simulate.runs import Runs
+from effleurage.simulate.showing import Bar
 from effleurage.simulate.streams import BLOCK, Streams
 from effleurage.simulate.study import Baseline
 
@@ -47,6 +50,7 @@ def cohort(
     keep: bool | None = None,
     chunk: int = 8 * BLOCK,
     progress: Progress | None = None,
+    scheduler: Any = None,
 ) -> Runs:
     """Simulate a group of clients under a dose, and the very same clients under its comparators.
 
@@ -62,7 +66,8 @@ def cohort(
         group: ``new`` for people no study has met, or the id of a fitted study.
         keep: keep every score for ``table()``; default is to keep up to 200,000 clients.
         chunk: clients between two calls of ``progress``; changes no number.
-        progress: called with (done, clients); returning False stops the run.
+        progress: called with (done, clients); returning False stops the run. Default is a bar after a second.
+        scheduler: a Dask client or its address, or an executor: the same numbers from many workers.
 
     Raises:
         UsageError: something asked for cannot be done.
@@ -85,7 +90,7 @@ def cohort(
     p = whole.values(parameters, group)
     ready = study.prepare(p, scales, arms, days, start)
     tally = Tally(ready, clients, clients <= KEEP_UP_TO if keep is None else keep)
-    stopped = _fill(tally, Streams(seed), chunk, progress)
+    stopped = _fill(tally, seed, chunk, progress, scheduler)
     runs = tally.runs(whole, p, arms, seed, start)
     if stopped:
         raise Stopped(runs)
@@ -109,19 +114,55 @@ def numbers_drawn(
     return streams.drawn // BLOCK
 
 
-def _fill(tally: "Tally", streams: Streams, chunk: int, progress: Progress | None) -> bool:
-    """Run block after block; True when somebody interrupted."""
-    said = 0
+def _fill(tally: "Tally", seed: int, chunk: int, progress: Progress | None, scheduler: Any) -> bool:
+    """Run part after part; True when somebody interrupted."""
+    bar = None if progress else Bar()
+    tell = progress or bar
+    parts = _here(tally, seed, chunk) if scheduler is None else _elsewhere(tally, seed, chunk, scheduler)
     try:
-        for block in range(-(-tally.clients // BLOCK)):
-            tally.add(block, streams)
-            if progress and (tally.done - said >= chunk or tally.done == tally.clients):
-                said = tally.done
-                if progress(tally.done, tally.clients) is False:
-                    break
+        for _ in parts:
+            if tell(tally.done, tally.clients) is False:
+                break
     except KeyboardInterrupt:
         return True
+    finally:
+        parts.close()
+        if bar:
+            bar.close()
     return False
+
+
+def _here(tally: "Tally", seed: int, chunk: int) -> Iterator[None]:
+    """Run block after block in this process; stop for a word after each chunk."""
+    streams, said = Streams(seed), 0
+    for block in range(tally.blocks):
+        tally.add(block, streams)
+        if tally.done - said >= chunk or tally.done == tally.clients:
+            said = tally.done
+            yield
+
+
+def _elsewhere(tally: "Tally", seed: int, chunk: int, scheduler: Any) -> Iterator[None]:
+    """Let workers run chunks of whole blocks; add them up in order."""
+    step = -(-chunk // BLOCK)
+    parts = ((first, min(first + step, tally.blocks)) for first in range(0, tally.blocks, step))
+    shared = (tally.study, tally.clients, tally.keep, seed)
+    with closing(cluster.in_order(scheduler, count_part, shared, parts)) as found:
+        for part in found:
+            tally.merge(*part)
+            yield
+
+
+def count_part(
+    shared: tuple[study.Study, int, bool, int], first: int, last: int
+) -> tuple[int, Mapping, Mapping, Mapping]:
+    """Return what a worker counts in some blocks: clients, counts, scores and visits kept."""
+    ready, clients, keep, seed = shared
+    offset, streams = first * BLOCK, Streams(seed)
+    part = Tally(ready, min(last * BLOCK, clients) - offset, keep, offset)
+    for block in range(first, last):
+        part.add(block, streams)
+    return part.clients, part.counts, part.kept, part.often
 
 
 @dataclass
@@ -131,6 +172,7 @@ class Tally:
     study: study.Study
     clients: int
     keep: bool
+    offset: int = 0
     done: int = 0
     counts: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
     kept: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
@@ -151,12 +193,27 @@ class Tally:
     def add(self, block: int, streams: Streams) -> None:
         """Simulate one block and count it; a block that is not finished leaves no trace."""
         people = engine.luck(self.study, streams, block)
-        first = block * BLOCK
+        first = block * BLOCK - self.offset
         size = min(BLOCK, self.clients - first)
         found = list(self._one(people, slice(first, first + size), size))
         for key, place, counted in found:
             self.counts[key][place] += counted
         self.done = first + size
+
+    @property
+    def blocks(self) -> int:
+        """Return how many blocks all clients fill."""
+        return -(-self.clients // BLOCK)
+
+    def merge(self, clients: int, counted: Mapping, kept: Mapping, often: Mapping) -> None:
+        """Add the clients that come next, counted elsewhere."""
+        where = slice(self.done, self.done + clients)
+        for key, cells in counted.items():
+            self.counts[key] += cells
+        for mine, theirs in ((self.kept, kept), (self.often, often)):
+            for key, table in theirs.items():
+                mine[key][:, where] = table
+        self.done += clients
 
     def _one(
         self, people: engine.Luck, where: slice, size: int
