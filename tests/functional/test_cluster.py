@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from effleurage import errors, simulate
+from effleurage import cli, errors, simulate
 from effleurage.simulate import cluster, showing
 
 SMALL = {"clients": 40_000, "seed": 3, "measures": ("ndi", "nprs"), "chunk": 8192}
@@ -163,3 +163,51 @@ def test_bar_waits_a_second_and_needs_a_terminal(monkeypatch):
         bar.close()
         assert bool(screen.text) is terminal
     assert showing.in_words(5, 10, 2).startswith("[##########----------] 50 %")
+
+
+WORDS = ["simulate", "neck-pain-chronic-60", "--case", "office-neck"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--clients", "0"], "clients: 0"),
+        (["--clients", "-5"], "clients: -5"),
+        (["--clients", "999999999999"], "clients: 999999999999"),
+        (["--measure", "joy"], "measure 'joy' is not known"),
+        (["--weeks", "-1"], "weeks: -1"),
+        (["--weeks", "soon"], "weeks: 'soon'"),
+        (["--versus", "magic"], "arm 'magic' is not known"),
+        (["--out", "runs.xls"], "runs.xls"),
+        (["--out", "no-such-folder/runs.csv"], "no such folder"),
+    ],
+)
+def test_command_refuses_in_one_line(more, said, monkeypatch, capsys):
+    """What cannot be simulated is one clear line and an exit code."""
+    monkeypatch.setattr("sys.argv", ["effleurage", *WORDS, *more])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    words = capsys.readouterr().err.strip()
+
+    assert left.value.code in {1, 2}
+    assert said in words
+    assert "\n" not in words
+
+
+def test_interrupted_command_writes_what_is_done(monkeypatch, capsys, tmp_path):
+    """Ctrl-C writes the finished clients, says so, and leaves with 130."""
+
+    class Finger(showing.Bar):
+        def __call__(self, done, total):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("effleurage.simulate.cohorts.Bar", Finger)
+    path = tmp_path / "runs.csv"
+    more = ["--clients", "100000", "--measure", "ndi", "--weeks", "0,5", "--out", str(path)]
+    monkeypatch.setattr("sys.argv", ["effleurage", *WORDS, *more])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+
+    assert left.value.code == 130
+    assert "Stopped after 65,536 of 100,000 clients; they are in" in capsys.readouterr().err
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 1 + 65_536 * 2 * 2

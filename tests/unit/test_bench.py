@@ -2,12 +2,13 @@
 
 import pytest
 from effleurage import bench, errors
+from effleurage.bench import listed as listed_rows
 
 
 @pytest.fixture
 def listed(monkeypatch):
     """A list of our own."""
-    monkeypatch.setattr(bench, "REGISTRY", [])
+    monkeypatch.setattr(listed_rows, "REGISTRY", [])
 
     @bench.row("a quick thing", reach=2.0)
     def _quick():
@@ -17,7 +18,7 @@ def listed(monkeypatch):
     def _page():
         return 30.0, 40.0, "in a browser"
 
-    return bench.REGISTRY
+    return listed_rows.REGISTRY
 
 
 def test_a_row_holds_figure_yardstick_and_ratio(listed):

@@ -13,7 +13,8 @@ import numpy as np
 
 from effleurage.errors import UsageError
 from effleurage.simulate import averages, cluster
-from effleurage.simulate.cohorts import LAST_WEEK, Progress, check_measures, check_weeks
+from effleurage.simulate.asked import LAST_WEEK, check_measures, check_weeks
+from effleurage.simulate.cohorts import Progress
 from effleurage.simulate.doses import CONDITION, dose, with_comparators
 from effleurage.simulate.parameters import model
 from effleurage.simulate.runs import interval
