@@ -10,6 +10,7 @@ from effleurage.bench.listed import clock, row
 from effleurage.simulate import mechanics
 
 DOSE, MEASURE, WEEKS, COHORT = "60x3x4", "ndi", (0, 5, 10, 26), 10_000
+EVE = 1.0  # the clock starts a day before the first session: an event at time 0 fires before values are set
 INSTALL = "not measured: libRoadRunner is not here; pip install 'effleurage[yardstick]'"
 
 
@@ -54,7 +55,7 @@ def _rate(store: str) -> str:
 
 
 def _session(place: int, day: float) -> str:
-    when = f"<apply><geq/>{TIME}<cn>{day:g}</cn></apply>"
+    when = f"<apply><geq/>{TIME}<cn>{day + EVE:g}</cn></apply>"
     filled = ""
     for store, part in (("massage", "fill"), ("context", "contact")):
         room = f"<apply><minus/><cn>1</cn><ci>{store}</ci></apply>"
@@ -72,9 +73,9 @@ def course_of(runner: Any, client: Mapping[str, float]) -> list[float]:
     runner.resetAll()
     for name, value in client.items():
         runner.setValue(name, value)
-    days = [7.0 * week for week in WEEKS]
+    days = [0.0, *(7.0 * week + EVE for week in WEEKS[1:])]
     found = runner.simulate(times=days, selections=["time", "massage", "context"])
-    return [left(client, *row) for row in found]
+    return [left(client, max(0.0, day - EVE), *stores) for day, *stores in found]
 
 
 def left(client: Mapping[str, float], day: float, massage: float, context: float) -> float:
