@@ -1,7 +1,7 @@
 """Figures of the suite, each beside its yardstick, measured in the same run.
 
->>> [item.what for item in REGISTRY][:2]
-['import effleurage', 'cohort of 1,000,000 clients, 12 sessions, 4 visits']
+>>> 'import effleurage' in [item.what for item in REGISTRY]
+True
 """
 
 from effleurage.bench import (
