@@ -165,19 +165,35 @@ def simulate(
     case: Annotated[str, typer.Option(help="The client: an id or a file.")],
     clients: Annotated[int, typer.Option(help="How many simulated clients.")] = 2000,
     seed: Annotated[int, typer.Option(help="Same seed, same numbers.")] = 7,
+    measure: Annotated[list[str] | None, typer.Option(help="What is measured; may be repeated.")] = None,
+    weeks: Annotated[str, typer.Option(help="When it is read, from the start.")] = "0,5,10,26",
+    versus: Annotated[list[str] | None, typer.Option(help="A comparator; may be repeated.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write every visit to this .csv or .parquet file.")] = None,
     as_json: Json = False,
 ) -> None:
     """Simulate a cohort of clients under a protocol: group averages and their spread, not a prediction."""
     design, client = ef.protocol.load(protocol), ef.intake.load(case)
     course = ef.plan.build(design, client, ef.safety.check(design, client))
-    runs = ef.simulate.cohort(course, clients=clients, seed=seed)
+    chosen = {"measures": measure} if measure else {}
+    chosen |= {"versus": versus} if versus else {}
     if out:
+        ef.simulate.may_write(out, clients)
+        chosen["keep"] = True
+    stopped = None
+    try:
+        runs = ef.simulate.cohort(course, clients, seed, weeks=ef.simulate.read_weeks(weeks), **chosen)
+    except ef.simulate.Stopped as error:
+        runs, stopped = error.runs, error
+    if out and runs.clients:
         ef.simulate.write(runs, out)
     if as_json:
         _print_json(ef.simulate.plain(runs))
     else:
         print(ef.simulate.in_words(runs))
+    if stopped:
+        where = f"; they are in {out}" if out and runs.clients else ""
+        print(f"S{str(stopped)[1:]}{where}.", file=sys.stderr)
+        sys.exit(130)
 
 
 @app.command()

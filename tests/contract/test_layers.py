@@ -31,6 +31,8 @@ HOMES = {
 }
 # Slow to import and of use in many modules: never at the top of one.
 LATE = {"pandas"}
+# Extras that the library itself uses, and says how to install when they are missing; never needed on loading.
+EXTRAS = ("cluster", "yardstick")
 
 
 @cache
@@ -146,7 +148,8 @@ def test_slow_library_is_imported_late(path):
 def test_foreign_library_is_a_dependency(path):
     """Whatever is imported from elsewhere is named in pyproject.toml, not only brought along by another."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {canonicalize_name(Requirement(item).name) for item in project["dependencies"]}
+    extras = {item for extra in EXTRAS for item in project["optional-dependencies"][extra]}
+    asked = {canonicalize_name(Requirement(item).name) for item in {*project["dependencies"], *extras}}
     providers = installed()
     roots = {name.split(".")[0] for name in imported(path)} - sys.stdlib_module_names - {"effleurage"}
     foreign = {root: {canonicalize_name(name) for name in providers.get(root, [])} for root in roots}

@@ -1,13 +1,15 @@
 """The list of figures: how rows are put on it, chosen and told. Nothing is asserted about time."""
 
 import pytest
-from effleurage import bench, errors
+from effleurage import bench, errors, simulate
+from effleurage.bench import engine
+from effleurage.bench import listed as listed_rows
 
 
 @pytest.fixture
 def listed(monkeypatch):
     """A list of our own."""
-    monkeypatch.setattr(bench, "REGISTRY", [])
+    monkeypatch.setattr(listed_rows, "REGISTRY", [])
 
     @bench.row("a quick thing", reach=2.0)
     def _quick():
@@ -17,7 +19,7 @@ def listed(monkeypatch):
     def _page():
         return 30.0, 40.0, "in a browser"
 
-    return bench.REGISTRY
+    return listed_rows.REGISTRY
 
 
 def test_a_row_holds_figure_yardstick_and_ratio(listed):
@@ -67,3 +69,14 @@ def test_the_engine_rows_are_listed():
     assert reach["import effleurage"] == 0.4
     assert reach["cohort of 1,000,000 clients, 12 sessions, 4 visits"] == 2.0
     assert reach["memory of 10,000,000 clients, summary only"] == 2.0
+    assert reach["a cohort of 10,000, beside libRoadRunner"] == 0.002
+    assert reach["cost per client of 10,000,000 clients"] == 1.2
+
+
+def test_the_yardstick_computes_the_same_course():
+    """LibRoadRunner and the formulas of the suite agree on clients with their own parameters."""
+    roadrunner = pytest.importorskip("roadrunner")
+    runner, p = roadrunner.RoadRunner(engine.sbml()), simulate.model("neck-pain-chronic").values("posterior")
+    for draw in (0, 500):
+        found = engine.course_of(runner, engine.rates(p, draw, 20.0))
+        assert found == pytest.approx(engine.by_formula(p, draw, 20.0), abs=1e-3)

@@ -9,12 +9,14 @@ A teaching model of group averages and their spread, not a predictor for a real 
 """
 
 from effleurage.simulate.answers import Answer, answer
+from effleurage.simulate.asked import read_weeks
 from effleurage.simulate.cohorts import Stopped, cohort
 from effleurage.simulate.doses import ARMS, Dose, Session, dose, from_course
 from effleurage.simulate.parameters import Model, Parameter, Scale, conditions, model
 from effleurage.simulate.rules import Rule
 from effleurage.simulate.runs import Contrast, Group, Path, Runs
-from effleurage.simulate.tables import in_words, plain, write
+from effleurage.simulate.sweeps import SweepStopped, sweep
+from effleurage.simulate.tables import in_words, may_write, plain, write
 from effleurage.simulate.trials import Expected, Trial, TrialArm, TrialContrast, trial
 from effleurage.simulate.visits import Reading, client_course
 
@@ -34,6 +36,7 @@ __all__ = [
     "Scale",
     "Session",
     "Stopped",
+    "SweepStopped",
     "Trial",
     "TrialArm",
     "TrialContrast",
@@ -44,8 +47,11 @@ __all__ = [
     "dose",
     "from_course",
     "in_words",
+    "may_write",
     "model",
     "plain",
+    "read_weeks",
+    "sweep",
     "trial",
     "write",
 ]

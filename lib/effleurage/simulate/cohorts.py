@@ -6,21 +6,24 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from effleurage.errors import UsageError, unknown
 from effleurage.plan import Course
-from effleurage.simulate import engine, study
+from effleurage.simulate import cluster, engine, study
+from effleurage.simulate.asked import check_baseline, check_measures, check_number, check_weeks
 from effleurage.simulate.doses import Dose, as_dose, with_comparators
-from effleurage.simulate.parameters import NEW, Model, Scale, model
+from effleurage.simulate.parameters import NEW, Model, model
 from effleurage.simulate.runs import Runs
+from effleurage.simulate.showing import Bar
 from effleurage.simulate.streams import BLOCK, Streams
 from effleurage.simulate.study import Baseline
 
 MEASURES, WEEKS = ("ndi", "nprs"), (0, 5, 10, 26)
-MOST_CLIENTS, KEEP_UP_TO, LAST_WEEK, MOST_READINGS = 100_000_000, 200_000, 520, 60
+MOST_CLIENTS, KEEP_UP_TO = 100_000_000, 200_000
 Progress = Callable[[int, int], bool | None]
 
 
@@ -47,6 +50,7 @@ def cohort(
     keep: bool | None = None,
     chunk: int = 8 * BLOCK,
     progress: Progress | None = None,
+    scheduler: Any = None,
 ) -> Runs:
     """Simulate a group of clients under a dose, and the very same clients under its comparators.
 
@@ -62,7 +66,8 @@ def cohort(
         group: ``new`` for people no study has met, or the id of a fitted study.
         keep: keep every score for ``table()``; default is to keep up to 200,000 clients.
         chunk: clients between two calls of ``progress``; changes no number.
-        progress: called with (done, clients); returning False stops the run.
+        progress: called with (done, clients); returning False stops the run. Default is a bar after a second.
+        scheduler: a Dask client or its address, or an executor: the same numbers from many workers.
 
     Raises:
         UsageError: something asked for cannot be done.
@@ -85,7 +90,7 @@ def cohort(
     p = whole.values(parameters, group)
     ready = study.prepare(p, scales, arms, days, start)
     tally = Tally(ready, clients, clients <= KEEP_UP_TO if keep is None else keep)
-    stopped = _fill(tally, Streams(seed), chunk, progress)
+    stopped = _fill(tally, seed, chunk, progress, scheduler)
     runs = tally.runs(whole, p, arms, seed, start)
     if stopped:
         raise Stopped(runs)
@@ -109,19 +114,55 @@ def numbers_drawn(
     return streams.drawn // BLOCK
 
 
-def _fill(tally: "Tally", streams: Streams, chunk: int, progress: Progress | None) -> bool:
-    """Run block after block; True when somebody interrupted."""
-    said = 0
+def _fill(tally: "Tally", seed: int, chunk: int, progress: Progress | None, scheduler: Any) -> bool:
+    """Run part after part; True when somebody interrupted."""
+    bar = None if progress else Bar()
+    tell = progress or bar
+    parts = _here(tally, seed, chunk) if scheduler is None else _elsewhere(tally, seed, chunk, scheduler)
     try:
-        for block in range(-(-tally.clients // BLOCK)):
-            tally.add(block, streams)
-            if progress and (tally.done - said >= chunk or tally.done == tally.clients):
-                said = tally.done
-                if progress(tally.done, tally.clients) is False:
-                    break
+        for _ in parts:
+            if tell(tally.done, tally.clients) is False:
+                break
     except KeyboardInterrupt:
         return True
+    finally:
+        parts.close()
+        if bar:
+            bar.close()
     return False
+
+
+def _here(tally: "Tally", seed: int, chunk: int) -> Iterator[None]:
+    """Run block after block in this process; stop for a word after each chunk."""
+    streams, said = Streams(seed), 0
+    for block in range(tally.blocks):
+        tally.add(block, streams)
+        if tally.done - said >= chunk or tally.done == tally.clients:
+            said = tally.done
+            yield
+
+
+def _elsewhere(tally: "Tally", seed: int, chunk: int, scheduler: Any) -> Iterator[None]:
+    """Let workers run chunks of whole blocks; add them up in order."""
+    step = -(-chunk // BLOCK)
+    parts = ((first, min(first + step, tally.blocks)) for first in range(0, tally.blocks, step))
+    shared = (tally.study, tally.clients, tally.keep, seed)
+    with closing(cluster.in_order(scheduler, count_part, shared, parts)) as found:
+        for part in found:
+            tally.merge(*part)
+            yield
+
+
+def count_part(
+    shared: tuple[study.Study, int, bool, int], first: int, last: int
+) -> tuple[int, Mapping, Mapping, Mapping]:
+    """Return what a worker counts in some blocks: clients, counts, scores and visits kept."""
+    ready, clients, keep, seed = shared
+    offset, streams = first * BLOCK, Streams(seed)
+    part = Tally(ready, min(last * BLOCK, clients) - offset, keep, offset)
+    for block in range(first, last):
+        part.add(block, streams)
+    return part.clients, part.counts, part.kept, part.often
 
 
 @dataclass
@@ -131,6 +172,7 @@ class Tally:
     study: study.Study
     clients: int
     keep: bool
+    offset: int = 0
     done: int = 0
     counts: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
     kept: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
@@ -151,12 +193,27 @@ class Tally:
     def add(self, block: int, streams: Streams) -> None:
         """Simulate one block and count it; a block that is not finished leaves no trace."""
         people = engine.luck(self.study, streams, block)
-        first = block * BLOCK
+        first = block * BLOCK - self.offset
         size = min(BLOCK, self.clients - first)
         found = list(self._one(people, slice(first, first + size), size))
         for key, place, counted in found:
             self.counts[key][place] += counted
         self.done = first + size
+
+    @property
+    def blocks(self) -> int:
+        """Return how many blocks all clients fill."""
+        return -(-self.clients // BLOCK)
+
+    def merge(self, clients: int, counted: Mapping, kept: Mapping, often: Mapping) -> None:
+        """Add the clients that come next, counted elsewhere."""
+        where = slice(self.done, self.done + clients)
+        for key, cells in counted.items():
+            self.counts[key] += cells
+        for mine, theirs in ((self.kept, kept), (self.often, often)):
+            for key, table in theirs.items():
+                mine[key][:, where] = table
+        self.done += clients
 
     def _one(
         self, people: engine.Luck, where: slice, size: int
@@ -196,54 +253,3 @@ def counts(before: np.ndarray, after: np.ndarray, width: int, size: int) -> np.n
     place += after
     place[after == engine.GONE] = width * width
     return np.bincount(place.ravel()[:size].astype(np.intp), minlength=width * width + 1)
-
-
-def check_number(name: str, value: object, low: int, high: int) -> None:
-    """Refuse what is no whole number in a range."""
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or not low <= value <= high:
-        allowed = f"a whole number from {low:,} to {high:,}"
-        raise UsageError(name, f"{value}", allowed, "correct the number")
-
-
-def check_weeks(weeks: Sequence[float]) -> list[float]:
-    """Return the weeks of readings in order, with week 0."""
-    given = [weeks] if isinstance(weeks, int | float) else list(weeks)
-    for week in given:
-        if not isinstance(week, int | float | np.number) or not 0 <= week <= LAST_WEEK:
-            allowed = f"weeks from the start, 0 to {LAST_WEEK}"
-            raise UsageError(
-                "weeks", f"{week}", allowed, "leave out what lies before the start or too far on"
-            )
-    found = sorted({0.0, *(float(week) for week in given)})
-    if len(found) > MOST_READINGS:
-        raise UsageError("weeks", f"{len(found)} readings", f"up to {MOST_READINGS}", "read less often")
-    return found
-
-
-def check_measures(whole: Model, measures: Sequence[str]) -> list[Scale]:
-    """Return the scales of the measures that were asked for."""
-    known = [scale.id for scale in whole.scales]
-    if isinstance(measures, str):
-        raise UsageError("measures", f"one word ('{measures}')", "a list", f"write measures=('{measures}',)")
-    for name in measures:
-        if name not in known:
-            raise UsageError.of([unknown("measures", "measure", name, known)])
-    if not measures or len(set(measures)) != len(measures):
-        raise UsageError("measures", f"{list(measures)}", "one or more, each once", "correct the list")
-    return [whole.scale(name) for name in measures]
-
-
-def check_baseline(whole: Model, measures: Sequence[str], baseline: Mapping) -> dict[str, Baseline]:
-    """Return scores at the start; a score off the scale is refused."""
-    found: dict[str, Baseline] = {}
-    for name, given in baseline.items():
-        scale = check_measures(whole, [name])[0]
-        pair = isinstance(given, tuple | list)
-        mean, sd = given if pair else (given, 1)
-        if not scale.low <= mean <= scale.high or not 0 < sd <= scale.span:
-            allowed = f"a score from {scale.low} to {scale.high}, or (mean, SD) with an SD above 0"
-            raise UsageError(f"baseline of {name}", f"{given}", allowed, "correct the score")
-        if name in measures:
-            found[name] = (float(mean), float(sd)) if pair else float(mean)
-    return found

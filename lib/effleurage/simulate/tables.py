@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from effleurage import files
-from effleurage.errors import FileError
+from effleurage.errors import FileError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from effleurage.simulate.doses import Dose
     from effleurage.simulate.parameters import Model
     from effleurage.simulate.runs import Contrast, Group, Runs
+
+MOST_WRITTEN = 1_000_000
 
 
 def table(runs: "Runs") -> "pd.DataFrame":
@@ -118,11 +120,7 @@ def write(runs: "Runs", path: Path | str) -> Path:
     Raises:
         FileError: another ending, or a place that cannot be written.
     """
-    path = Path(path)
-    if path.suffix not in (".csv", ".parquet"):
-        raise FileError(
-            str(path), f"files ending in '{path.suffix}' are not written", ".csv, .parquet", "rename it"
-        )
+    path = may_write(path, runs.clients)
     found = table(runs)
     if path.suffix == ".csv":
         return files.write_text(path, found.to_csv(index=False, lineterminator="\n"))
@@ -131,6 +129,27 @@ def write(runs: "Runs", path: Path | str) -> Path:
     except ImportError:
         do = "write a .csv file, or install pyarrow"
         raise FileError(str(path), "Parquet needs the package pyarrow, which is not here", "", do) from None
+
+
+def may_write(path: Path | str, clients: int) -> Path:
+    """Refuse, before any work, another ending, no folder, or a table that is too large.
+
+    >>> may_write("runs.csv", 2_000).suffix
+    '.csv'
+    """
+    path = Path(path)
+    if path.suffix not in (".csv", ".parquet"):
+        raise FileError(
+            str(path), f"files ending in '{path.suffix}' are not written", ".csv, .parquet", "rename it"
+        )
+    if not path.absolute().parent.is_dir():
+        raise FileError(str(path), "there is no such folder", "", "make it, or choose another place")
+    if clients > MOST_WRITTEN:
+        allowed = f"up to {MOST_WRITTEN:,}"
+        raise UsageError(
+            "clients", f"{clients:,} in one table", allowed, "leave the file out, or write fewer"
+        )
+    return path
 
 
 def beyond(model: "Model", doses: Sequence["Dose"], measures: Sequence[str], last: float) -> list[str]:
