@@ -1,5 +1,8 @@
 """The list of figures: how rows are put on it, chosen and told. Nothing is asserted about time."""
 
+import json
+import sys
+
 import pytest
 from effleurage import bench, errors, simulate
 from effleurage.bench import engine
@@ -75,8 +78,35 @@ def test_the_engine_rows_are_listed():
 
 def test_the_yardstick_computes_the_same_course():
     """LibRoadRunner and the formulas of the suite agree on clients with their own parameters."""
-    roadrunner = pytest.importorskip("roadrunner")
+    roadrunner = pytest.importorskip("roadrunner", reason="waits for the extra 'yardstick' (libRoadRunner)")
     runner, p = roadrunner.RoadRunner(engine.sbml()), simulate.model("neck-pain-chronic").values("posterior")
     for draw in (0, 500):
         found = engine.course_of(runner, engine.rates(p, draw, 20.0))
         assert found == pytest.approx(engine.by_formula(p, draw, 20.0), abs=1e-3)
+
+
+def test_the_plain_loop_computes_the_same_course():
+    """The loop that a teacher would write and the formulas agree, client by client."""
+    p = simulate.model("neck-pain-chronic").values("posterior")
+    table = engine.by_loop([engine.rates(p, draw, 20.0) for draw in (0, 500)])
+
+    for place, draw in enumerate((0, 500)):
+        found = table[table.client == place].burden.tolist()
+        assert found == pytest.approx(engine.by_formula(p, draw, 20.0), abs=1e-3)
+
+
+def test_a_yardstick_that_is_not_there_is_said(monkeypatch):
+    """Without libRoadRunner the row has no ratio, says how to get it, and stays valid JSON."""
+    monkeypatch.setitem(sys.modules, "roadrunner", None)
+    [found] = bench.rows(only=["libRoadRunner"])
+
+    assert (found["yardstick"], found["ratio"]) == (None, None)
+    assert "NaN" not in json.dumps(found)
+    assert "no yardstick" in bench.in_words([found])
+    assert "effleurage[yardstick]" in found["note"]
+
+
+def test_a_yardstick_that_computes_something_else_is_refused():
+    """A comparison with another model is no comparison."""
+    with pytest.raises(ArithmeticError, match=r"0\.5 points away"):
+        engine._must_agree("the loop", [1.0, 2.5], [1.0, 2.0])

@@ -22,20 +22,23 @@ REPEATS = 5
 
 @dataclass(frozen=True)
 class Row:
-    """One figure. ``ratio`` is ours over yardstick, ``reach`` the ratio to reach."""
+    """One figure. ``ratio`` is ours over yardstick, ``reach`` the ratio to reach.
+
+    Where the yardstick is not installed, it and the ratio are None and the note says how to get it.
+    """
 
     what: str
     ours: float
-    yardstick: float
+    yardstick: float | None
     unit: str
-    ratio: float
+    ratio: float | None
     reach: float
     note: str
 
     @property
     def reached(self) -> bool:
         """Tell whether the ratio is small enough."""
-        return self.ratio <= self.reach
+        return self.ratio is not None and self.ratio <= self.reach
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,13 @@ class Item:
     reach: float
     unit: str
     browser: bool
-    measure: Callable[[], tuple[float, float, str]]
+    measure: Callable[[], tuple[float, float | None, str]]
 
     def __call__(self) -> Row:
         """Measure it."""
         ours, yardstick, note = self.measure()
-        return Row(self.what, ours, yardstick, self.unit, ours / yardstick, self.reach, note)
+        ratio = None if yardstick is None else ours / yardstick
+        return Row(self.what, ours, yardstick, self.unit, ratio, self.reach, note)
 
 
 REGISTRY: list[Item] = []
@@ -107,16 +111,18 @@ def in_words(found: Iterable[dict[str, Any]]) -> str:
     """Say the rows, one line each.
 
     >>> print(in_words([asdict(Row("a", 1.0, 2.0, "s", 0.5, 0.4, "why"))]))
-    a: 1 s, yardstick 2 s, ratio 0.50 (reach 0.4: not reached); why
+    a: 1 s, yardstick 2 s, ratio 0.5 (reach 0.4: not reached); why
     """
     return "\n".join(_line(Row(**one)) for one in found)
 
 
 def _line(one: Row) -> str:
+    note = f"; {one.note}" if one.note else ""
+    if one.yardstick is None:
+        return f"{one.what}: {one.ours:.3g} {one.unit}, no yardstick (reach {one.reach:g}){note}"
     reached = "reached" if one.reached else "not reached"
     figures = f"{one.ours:.3g} {one.unit}, yardstick {one.yardstick:.3g} {one.unit}"
-    note = f"; {one.note}" if one.note else ""
-    return f"{one.what}: {figures}, ratio {one.ratio:.2f} (reach {one.reach:g}: {reached}){note}"
+    return f"{one.what}: {figures}, ratio {one.ratio:.2g} (reach {one.reach:g}: {reached}){note}"
 
 
 def seconds(code: str) -> float:
