@@ -144,7 +144,7 @@ def test_sweep_refuses_what_cannot_be_done(wrong):
 
 
 def test_bar_waits_a_second_and_needs_a_terminal(monkeypatch):
-    """Nothing is said within a second or to a file; a terminal sees the bar and a wiped line."""
+    """Nothing is said within a second, at the end, or to a file; a terminal sees the bar and a wiped line."""
 
     class Screen:
         def __init__(self, terminal):
@@ -159,6 +159,8 @@ def test_bar_waits_a_second_and_needs_a_terminal(monkeypatch):
         bar(1, 10)
         assert screen.text == []
         monkeypatch.setattr(showing.time, "monotonic", lambda: now + 2)
+        bar(10, 10)
+        assert screen.text == []
         bar(5, 10)
         bar.close()
         assert bool(screen.text) is terminal

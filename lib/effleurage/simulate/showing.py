@@ -20,7 +20,7 @@ def in_words(done: int, total: int, seconds: float) -> str:
 
 
 class Bar:
-    """Called with (done, total). Says nothing within the first second; wipes itself at the end."""
+    """Called with (done, total). Says nothing within the first second, nor when all is done; wipes itself."""
 
     def __init__(self, stream: Any = None) -> None:
         """Start the clock; ``stream`` is standard error if not given."""
@@ -31,7 +31,7 @@ class Bar:
     def __call__(self, done: int, total: int) -> None:
         """Show how far it is, unless that was just done."""
         now = time.monotonic()
-        if now - self.began < PATIENCE or now - self.said < PAUSE:
+        if done >= total or now - self.began < PATIENCE or now - self.said < PAUSE:
             return
         self.said = now
         self._show(in_words(done, total, now - self.began))
